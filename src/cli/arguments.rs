@@ -14,7 +14,7 @@ use std::time::Duration;
 
 /// Simulates contact centers that serve people over instant messaging and voice, with a real routing engine.
 #[derive(Debug, Parser)]
-#[command(version, about, max_term_width = 110)]
+#[command(version, about, max_term_width = 80)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Command,
@@ -576,8 +576,7 @@ fn parse_confidence(text: &str) -> Result<f64, String> {
 }
 
 pub(super) fn parse_override(text: &str) -> Result<Override, String> {
-    let (path, value) = text.split_once('=').ok_or("a path and a value with `=` between them are needed")?;
-    Ok(Override { path: path.trim().to_owned(), value: value.trim().to_owned() })
+    Override::of(text).ok_or_else(|| "a path and a value with `=` between them are needed".to_owned())
 }
 
 fn parse_quantity(text: &str) -> Result<Quantity, String> {

@@ -1,14 +1,17 @@
 //! `switchboard check`.
 
 use super::Failed;
-use super::arguments::{CheckArguments, parse_override};
+use super::arguments::CheckArguments;
 use super::compare::read;
-use super::terminal::{CONSOLE, check_file, complain, note, remark, say, show};
+use super::run::{platform, without_place};
+use super::terminal::{CONSOLE, check_file, complain, note, remark, say, show, width};
 use super::whole::write_whole;
-use crate::experiment::gate::{Baseline, Finding, Plan, PlannedScenario, Unjudged, examine, judge, moved, newly_lost};
+use crate::experiment::gate::{
+    Baseline, CheckRefused, Finding, Plan, PlannedScenario, Unjudged, examine, judge, moved, newly_lost,
+};
 use crate::experiment::{Labels, Metric, Observations};
-use crate::report::{self, Check, CheckedScenario, NotChecked};
-use crate::scenario::Inputs;
+use crate::report::{self, Check, CheckedScenario, NotChecked, Provenance, Source};
+use crate::scenario::{Diagnostics, Inputs, NamedScenario, Scenario, Severity};
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
@@ -24,8 +27,8 @@ const OPEN: u8 = 5;
 
 /// Simulates the scenarios of a check and compares them with their baselines, or makes these anew. Its exit codes are its own, so that
 /// a CI server tells a regression from a broken check.
-pub(super) fn check(arguments: &CheckArguments) -> ExitCode {
-    ExitCode::from(match checked(arguments) {
+pub(super) fn check(arguments: &CheckArguments, typed: &[String]) -> ExitCode {
+    ExitCode::from(match checked(arguments, typed) {
         Ok(code) => code,
         Err(_) => CANNOT,
     })
@@ -33,7 +36,7 @@ pub(super) fn check(arguments: &CheckArguments) -> ExitCode {
 
 /// What came out, as the exit code says it. What cannot be made of a check is told for all its scenarios, and written where findings would be: a CI
 /// server that looks into files only sees it too.
-fn checked(arguments: &CheckArguments) -> Result<u8, Failed> {
+fn checked(arguments: &CheckArguments, typed: &[String]) -> Result<u8, Failed> {
     let (plan, simulated) = simulated(arguments).map_err(|broken| tell(arguments, &broken))?;
     let folder = arguments.file.parent().unwrap_or(Path::new(""));
     if arguments.update {
@@ -47,8 +50,8 @@ fn checked(arguments: &CheckArguments) -> Result<u8, Failed> {
     let (mut runs, mut broken) = (Vec::new(), Vec::new());
     for (planned, candidate) in simulated {
         match found(&plan, &planned, &candidate, folder) {
-            Ok((before, findings)) => runs.push((planned, before, candidate.kept, findings)),
-            Err(message) => broken.push(NotChecked::of(&planned, &beside(folder, &planned.file), message)),
+            Ok((before, findings)) => runs.push((planned, before, candidate, findings)),
+            Err((line, message)) => broken.push(told(arguments, &planned, line, message)),
         }
     }
     if !broken.is_empty() {
@@ -61,23 +64,24 @@ fn checked(arguments: &CheckArguments) -> Result<u8, Failed> {
         let (mine, others) = std::mem::take(&mut rest).split_at_mut(findings.len());
         rest = others;
         for finding in mine.iter_mut().filter(|finding| finding.verdict.is_red()) {
-            finding.moved = moved(&finding.watch, &before.observations, &candidate.observations, plan.level);
+            finding.moved = moved(&finding.watch, &before.observations, &candidate.kept.observations, plan.level);
         }
     }
     let files: Vec<String> =
         plan.scenario.iter().map(|planned| beside(folder, &planned.file).to_string_lossy().into_owned()).collect();
-    let changes = runs.iter().map(|(_, before, now, _)| now.inputs.as_ref()?.since(before.inputs.as_ref()?));
+    let changes = runs.iter().map(|(_, before, now, _)| now.kept.inputs.as_ref()?.since(before.inputs.as_ref()?));
     let changes: Vec<Option<_>> = changes.collect();
     let mut rest = all.as_slice();
     let scenarios: Vec<CheckedScenario<'_>> = runs
         .iter()
         .zip(files.iter().zip(&changes))
-        .map(|((planned, before, candidate, findings), (file, changes))| {
+        .map(|((planned, before, Observed { kept: candidate, question, .. }, findings), (file, changes))| {
             let [before, candidate] = [before, candidate].map(|kept| &kept.observations);
             let (mine, others) = rest.split_at(findings.len());
             rest = others;
             CheckedScenario {
                 name: &planned.name,
+                question,
                 file,
                 pairing: candidate.pairing(before),
                 seeds: [before.seed, candidate.seed],
@@ -89,16 +93,29 @@ fn checked(arguments: &CheckArguments) -> Result<u8, Failed> {
         })
         .collect();
     let file = arguments.file.to_string_lossy();
-    let check = Check { file: &file, level: plan.level, scenarios: &scenarios };
-    say(&report::console_check(&check))?;
+    let check = Check { file: &file, question: &plan.question, level: plan.level, scenarios: &scenarios };
+    say(&report::console_check(&check, width()))?;
     if arguments.github {
         say(&report::annotations(&check))?;
     }
-    for (path, text) in [
-        (&arguments.junit, report::junit(&check)),
-        (&arguments.json, report::json_check(&check)),
-        (&arguments.html, report::page_check(&check)),
-    ] {
+    if let Some(path) = &arguments.html {
+        let mut sources = vec![source(&arguments.file)?];
+        for (planned, _, Observed { sources: read, .. }, _) in &runs {
+            sources.extend(read.iter().cloned());
+            sources.push(source(&beside(folder, &planned.baseline))?);
+        }
+        let command_line = without_place(typed);
+        let provenance = Provenance {
+            command_line: &command_line,
+            scenario: "",
+            sources: &sources,
+            platform: platform(),
+            warnings: &[],
+            date: None,
+        };
+        put(path, &report::page_check(&check, provenance))?;
+    }
+    for (path, text) in [(&arguments.junit, report::junit(&check)), (&arguments.json, report::json_check(&check))] {
         if let Some(path) = path {
             put(path, &text)?;
         }
@@ -110,6 +127,9 @@ fn checked(arguments: &CheckArguments) -> Result<u8, Failed> {
     })
 }
 
+/// The file of messages about values that take the place of others.
+const OVERRIDE: &str = "--set";
+
 /// What a plan has simulated, by its scenarios.
 type Simulated = Vec<(PlannedScenario, Observed)>;
 
@@ -117,35 +137,105 @@ type Simulated = Vec<(PlannedScenario, Observed)>;
 struct Observed {
     kept: Baseline,
     headline: Metric,
+    question: String,
+    sources: Vec<Source>,
 }
 
-/// The plan of a check with what its scenarios come to, or all that is wrong with any of them.
+/// A file that was read, by its digest.
+fn source(path: &Path) -> Result<Source, Failed> {
+    let bytes = fs::read(path).map_err(|error| complain(&error))?;
+    Ok(Source::without_text(&path.to_string_lossy(), &bytes))
+}
+
+/// The plan of a check with what its scenarios come to, or all that is wrong with it and with any of them.
 fn simulated(arguments: &CheckArguments) -> Result<(Plan, Simulated), Vec<NotChecked>> {
-    let shown = arguments.file.to_string_lossy();
-    let unusable = |message: String| vec![NotChecked { scenario: None, file: shown.to_string(), message }];
-    let text = fs::read_to_string(&arguments.file).map_err(|error| unusable(format!("cannot be read: {error}")))?;
-    let plan = Plan::read(&text).map_err(|error| unusable(error.to_string()))?;
-    let folder = arguments.file.parent().unwrap_or(Path::new(""));
-    let (mut done, mut broken) = (Vec::new(), Vec::new());
+    let plan = Plan::load(&arguments.file, &CONSOLE).map_err(|CheckRefused { diagnostics, scenarios }| {
+        let mut broken = mistakes(arguments, None, &diagnostics);
+        let read = |named: &NamedScenario| scenario_of(arguments, named).err();
+        broken.extend(scenarios.iter().filter_map(read).flatten());
+        broken
+    })?;
+    // All are read before any is simulated, which may take long.
+    let (mut read, mut broken) = (Vec::new(), Vec::new());
     for planned in &plan.scenario {
-        match simulate(&plan, planned, folder, arguments) {
-            Ok(observations) => done.push((planned.clone(), observations)),
-            Err(message) => broken.push(NotChecked::of(planned, &beside(folder, &planned.file), message)),
+        let PlannedScenario { name, file, set, set_line, .. } = planned.clone();
+        match scenario_of(arguments, &NamedScenario { name: Some(name), file, set, set_line }) {
+            Ok(scenario) => read.push((planned, scenario)),
+            Err(mistakes) => broken.extend(mistakes),
+        }
+    }
+    if !broken.is_empty() {
+        return Err(broken);
+    }
+    let mut done = Vec::new();
+    for (planned, scenario) in read {
+        show(&scenario.warnings);
+        match simulate(&plan, planned, scenario, arguments) {
+            Ok(observed) => done.push((planned.clone(), observed)),
+            Err(message) => {
+                let file = path_of(arguments, &planned.file).to_string_lossy().into_owned();
+                remark!("error: {file}: {message}");
+                broken.push(NotChecked { scenario: Some(planned.name.clone()), file, line: 1, message });
+            }
         }
     }
     if broken.is_empty() { Ok((plan, done)) } else { Err(broken) }
 }
 
+/// A scenario of a check, or what is wrong with it, which is shown.
+fn scenario_of(arguments: &CheckArguments, named: &NamedScenario) -> Result<Scenario, Vec<NotChecked>> {
+    let path = path_of(arguments, &named.file);
+    check_file(&CONSOLE, &path, &named.set, &[])
+        .map_err(|diagnostics| mistakes(arguments, Some((named, &path)), &diagnostics))
+}
+
+/// Shows what is wrong with the file of a check, or with one of its scenarios, and says it for other files, each with its line.
+fn mistakes(
+    arguments: &CheckArguments,
+    of: Option<(&NamedScenario, &Path)>,
+    diagnostics: &Diagnostics,
+) -> Vec<NotChecked> {
+    show(diagnostics);
+    let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
+    let not_checked = errors.map(|error| {
+        let help = error.help.as_ref().map_or_else(String::new, |help| format!("; {help}"));
+        let (file, line) = match of {
+            // A value that takes the place of another stands in the file of the check.
+            Some((named, _)) if error.file == OVERRIDE => (arguments.file.clone(), named.set_line),
+            // A table is named as the scenario names it.
+            Some((_, path)) if Path::new(&error.file) != path => {
+                (beside(path.parent().unwrap_or(Path::new("")), &error.file), error.line)
+            }
+            _ => (PathBuf::from(&error.file), error.line),
+        };
+        NotChecked {
+            scenario: of.and_then(|(named, _)| named.name.clone()),
+            file: file.to_string_lossy().into_owned(),
+            line,
+            message: format!("{}: {}{help}", error.code, error.message),
+        }
+    });
+    not_checked.collect()
+}
+
+/// What is wrong with a scenario at a line of the check, which is shown.
+fn told(arguments: &CheckArguments, planned: &PlannedScenario, line: usize, message: String) -> NotChecked {
+    let file = arguments.file.to_string_lossy().into_owned();
+    remark!("error: {file}:{line}: {message}");
+    NotChecked { scenario: Some(planned.name.clone()), file, line, message }
+}
+
+/// The path of a file that the check names.
+fn path_of(arguments: &CheckArguments, file: &str) -> PathBuf {
+    beside(arguments.file.parent().unwrap_or(Path::new("")), file)
+}
+
 fn simulate(
     plan: &Plan,
     planned: &PlannedScenario,
-    folder: &Path,
+    scenario: Scenario,
     arguments: &CheckArguments,
 ) -> Result<Observed, String> {
-    let overrides: Result<Vec<_>, String> = planned.set.iter().map(|set| parse_override(set)).collect();
-    let scenario = check_file(&CONSOLE, &beside(folder, &planned.file), &overrides?, &[])
-        .map_err(|diagnostics| diagnostics.render(false).trim_end().to_owned())?;
-    show(&scenario.warnings);
     let mut replications = arguments.replications.clone();
     replications.replications = replications.replications.or(planned.replications);
     let scenario = super::run::repeated_as_told(scenario, &replications);
@@ -155,33 +245,35 @@ fn simulate(
     let headline = Metric::of_service_level(scenario.center.thresholds.headline);
     let ask = |candidate: &Observations| plan.in_intervals(planned, candidate, headline);
     let (observations, inputs) = (runs.observations_with(&scenario.center, &labels, ask), Some(Inputs::of(&scenario)));
-    Ok(Observed { kept: Baseline { observations, inputs }, headline })
+    let sources = super::run::sources(&scenario);
+    Ok(Observed { kept: Baseline { observations, inputs }, headline, question: scenario.question, sources })
 }
 
-/// A scenario next to its baseline.
+/// A scenario next to its baseline; or the line of the check that is wrong, and why.
 fn found(
     plan: &Plan,
     planned: &PlannedScenario,
-    Observed { kept: Baseline { observations: candidate, .. }, headline }: &Observed,
+    Observed { kept: Baseline { observations: candidate, .. }, headline, .. }: &Observed,
     folder: &Path,
-) -> Result<(Baseline, Vec<Finding>), String> {
+) -> Result<(Baseline, Vec<Finding>), (usize, String)> {
     let baseline = beside(folder, &planned.baseline);
-    let (before, _) = read(&baseline, "`switchboard check --update`")?;
+    let at = planned.baseline_line;
+    let (before, _) = read(&baseline, "`switchboard check --update`").map_err(|message| (at, message))?;
     let (watches, missing) = plan.watches(planned, candidate, *headline);
-    if let Some(title) = missing.first() {
-        return Err(format!("{title} does not exist in scenario `{}`", planned.name));
+    if let Some((title, line)) = missing.first() {
+        return Err((*line, format!("{title} does not exist in scenario `{}`", planned.name)));
     }
     let examined = watches.into_iter().map(|watch| {
         let title = format!("{} of {} {}", watch.metric.name(), watch.scope.name(), watch.name);
-        let at = watch.interval.as_ref().map_or_else(String::new, |start| format!(" at {start}"));
-        let because = |why: &str| format!("{}: {}{at} {why}", baseline.display(), title.trim_end());
+        let then = watch.interval.as_ref().map_or_else(String::new, |start| format!(" at {start}"));
+        let because = |why: &str| format!("{}: {}{then} {why}", baseline.display(), title.trim_end());
         examine(watch, &before.observations, candidate).map_err(|unjudged| match unjudged {
             Unjudged::NotInBaseline => because("is not in the baseline; make it anew with --update"),
             Unjudged::NoValue => because("has no value in the baseline; leave it out of the check"),
             Unjudged::TooFew => because("has too few replications to tell anything"),
         })
     });
-    let findings = examined.collect::<Result<Vec<_>, String>>()?;
+    let findings = examined.collect::<Result<Vec<_>, String>>().map_err(|message| (at, message))?;
     Ok((before, findings))
 }
 
@@ -205,11 +297,8 @@ fn beside(folder: &Path, file: &str) -> PathBuf {
     }
 }
 
-/// Says why the check could not be made, here and in the files that were asked for.
+/// Says why the check could not be made in the files that were asked for.
 fn tell(arguments: &CheckArguments, broken: &[NotChecked]) -> Failed {
-    for NotChecked { file, message, .. } in broken {
-        remark!("error: {file}: {message}");
-    }
     let file = arguments.file.to_string_lossy();
     for (path, text) in
         [(&arguments.junit, report::junit_of_errors(broken)), (&arguments.json, report::json_of_errors(&file, broken))]

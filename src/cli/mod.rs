@@ -81,7 +81,7 @@ pub fn main() -> ExitCode {
         Command::Run(arguments) => run::run(&arguments, &typed),
         Command::Backtest(arguments) => backtest::backtest(&arguments, &typed),
         Command::Sweep(arguments) => sweep::sweep(&arguments, &typed),
-        Command::Check(arguments) => return check::check(&arguments),
+        Command::Check(arguments) => return check::check(&arguments, &typed),
         Command::Fit(arguments) => fit::fit(&arguments, &typed),
         Command::Staff(arguments) => staff::staff(&arguments, &typed),
         Command::Migrate(arguments) => migrate::migrate(&arguments),

@@ -3,11 +3,11 @@
 use super::Failed;
 use super::arguments::TraceArguments;
 use super::interrupt::flag;
-use super::terminal::{complain, load, refuse, say};
+use super::terminal::{complain, load, refuse, say, width};
 use crate::experiment::{Longest, Story};
 use crate::ids::{ClassId, Id};
 use crate::model::{self, Limits, Observer};
-use crate::report::{ClientChart, WriteCause, WriteError};
+use crate::report::{ClientChart, WriteCause, WriteError, hung, wrapped};
 use crate::scenario::Scenario;
 use crate::workload::first_number;
 use std::fs;
@@ -35,7 +35,7 @@ pub(super) fn trace(arguments: &TraceArguments) -> Result<(), Failed> {
     let (story, chart) = seen;
     let came_as = story.came_as_another().map(|class| scenario.center.classes[class].name.as_str());
     let (name, replication) = (&scenario.center.classes[class].name, arguments.replication);
-    let told = story.text().ok_or_else(|| {
+    let lines = story.lines().ok_or_else(|| {
         if let Some(came_as) = came_as {
             return refuse(&format!(
                 "contact {number} of class `{name}` in replication {replication} is one of a client who came as `{came_as}`: their whole \
@@ -57,7 +57,10 @@ pub(super) fn trace(arguments: &TraceArguments) -> Result<(), Failed> {
         let refused = |error| WriteError { path: file.clone(), cause: WriteCause::System { action: "write", error } };
         fs::write(file, bytes).map_err(|error| complain(&refused(error)))?;
     }
-    say(&format!("{}\n{who}\n\n    time     seconds  what happens\n{told}", scenario.question))
+    let width = width();
+    let told: String = lines.iter().map(|(when, what)| hung(&format!("{when}  "), what, width)).collect();
+    let head = [scenario.question.as_str(), &who].map(|text| wrapped(text, width)).concat();
+    say(&format!("{head}\n    time     seconds  what happens\n{told}"))
 }
 
 fn seed(scenario: &Scenario, arguments: &TraceArguments) -> u64 {

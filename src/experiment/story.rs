@@ -10,7 +10,6 @@ use crate::routing::{self, AgentSelection, ContactSelection, Routine, Trace};
 use crate::scenario::Scenario;
 use crate::time::{Span, Time};
 use crate::workload::{CallbackOffer, Called, Dialler, Entry, Reach, first_number, is_invited, is_noticed};
-use std::fmt::Write;
 
 /// Spans are told to this precision.
 const TENTH: Span = Span::from_nanos(100_000_000);
@@ -67,21 +66,20 @@ impl<'a> Story<'a> {
         }
     }
 
-    /// What was seen: a line for each thing that happened, with its time of day and the seconds since the start of the run. Nothing if
-    /// there was no such client.
-    pub fn text(mut self) -> Option<String> {
+    /// What was seen: for each thing that happened its time of day with the seconds since the start of the run, and what it was. Nothing
+    /// if there was no such client.
+    pub fn lines(mut self) -> Option<Vec<(String, String)>> {
         if self.events.is_empty() {
             return None;
         }
         // What was shown at one moment stays in its order.
         self.events.sort_by_key(|event| (event.at, event.turn));
-        let mut text = String::new();
-        for event in &self.events {
+        let line = |event: Event| {
             let clock = self.scenario.names.second(event.at);
             let seconds = event.at.since(Time::START).seconds();
-            let _ = writeln!(text, "{clock:>8} {seconds:>11.3}  {}", event.text);
-        }
-        Some(text)
+            (format!("{clock:>8} {seconds:>11.3}"), event.text)
+        };
+        Some(self.events.into_iter().map(line).collect())
     }
 
     /// As one of which class somebody came first whose contact has this number in the class: transferred, or in place of another medium.

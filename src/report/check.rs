@@ -1,21 +1,24 @@
 //! What a check says: to a reviewer, to a CI server, to a program, to the page of a change.
 
+use super::console::{hung, wrapped};
 use super::inputs;
 use super::json::document;
+use super::manifest::Provenance;
 use super::markup::in_markup;
 use super::number::{decimals_for, exact, rounded, rounded_half_width};
 use super::table::{Table, factor, heading};
-use crate::experiment::gate::{Finding, Loss, Moved, PlannedScenario, Verdict, Worse, replications_needed};
+use crate::experiment::gate::{Finding, Loss, Moved, Verdict, Worse, replications_needed};
 use crate::experiment::{Difference, Pairing, Scope};
 use serde::Serialize;
 use std::fmt::Write;
-use std::path::Path;
 
 /// A scenario of a check with what was found.
 #[derive(Clone, Debug)]
 pub struct CheckedScenario<'a> {
     /// What it is called.
     pub name: &'a str,
+    /// The question that it answers.
+    pub question: &'a str,
     /// Its file.
     pub file: &'a str,
     /// How baseline and candidate belong together.
@@ -43,6 +46,8 @@ impl CheckedScenario<'_> {
 pub struct Check<'a> {
     /// The file that says what is watched.
     pub file: &'a str,
+    /// The question that it answers.
+    pub question: &'a str,
     /// The probability of going red by chance.
     pub level: f64,
     /// In the order of the file.
@@ -69,55 +74,83 @@ impl Check<'_> {
     }
 }
 
-/// For a reviewer: what became worse with its evidence, what may have, and what cannot be seen with so few replications.
-pub fn console(check: &Check<'_>) -> String {
+/// For a reviewer: what became worse with its evidence, what may have, and what cannot be seen with so few replications. Lines are
+/// `width` wide at most \[signs\].
+pub fn console(check: &Check<'_>, width: usize) -> String {
     let mut text = String::new();
     for scenario in check.scenarios {
-        let [before, now] = scenario.replications;
-        let _ = match scenario.pairing {
-            Pairing::Paired(pairs) => writeln!(text, "{}: {pairs} replications, paired", scenario.name),
-            Pairing::Independent => writeln!(
-                text,
-                "{}: {before} replications with seed {} against {now} with seed {}, independent",
-                scenario.name, scenario.seeds[0], scenario.seeds[1]
-            ),
-        };
+        text.push_str(&wrapped(&format!("{}: {}", scenario.name, pairing(scenario)), width));
         for finding in scenario.findings {
             let mark = match finding.verdict {
                 Verdict::Good => "  good       ",
                 Verdict::Open => "  cannot tell",
                 Verdict::Worse | Verdict::Gone => "  WORSE      ",
             };
-            let _ = writeln!(text, "{mark} {}", sentence(finding));
+            text.push_str(&hung(&format!("{mark} "), &sentence(finding), width));
             for line in with_it(finding) {
-                let _ = writeln!(text, "              {line}");
+                text.push_str(&hung("              ", &line, width));
             }
         }
         if let Some(warning) = lost_warning(scenario) {
-            let _ = writeln!(text, "  {warning}");
+            text.push_str(&hung("  ", &warning, width));
         }
         if !scenario.is_green() {
             for line in where_from(scenario) {
-                let _ = writeln!(text, "  {line}");
+                text.push_str(&hung("  ", &line, width));
             }
         }
     }
-    let _ = writeln!(text, "{}", odds(check));
-    text.push_str(&blindness(check));
+    text.push_str(&wrapped(&odds(check), width));
+    text.push_str(&wrapped(&blindness(check), width));
     for (scenario, finding) in check.findings().filter(|(_, finding)| is_toothless(finding)) {
         let shown = |number: f64| rounded(number * factor(finding.watch.metric), 2);
         let (baseline, tolerance) = (shown(finding.baseline), shown(finding.tolerance));
-        let _ = writeln!(
-            text,
+        let sentence = format!(
             "{} in {} can never be WORSE: it was {baseline}, and a tolerance of {tolerance} lets it fall to 0.",
             title(finding),
             scenario.name
         );
+        text.push_str(&wrapped(&sentence, width));
     }
     if !check.is_green() {
-        let _ = writeln!(text, "{}", how_to_accept(check));
+        // A command is not broken into lines: it is there to be copied.
+        let _ = write!(text, "{}  {}\n", wrapped(ACCEPT, width), command_to_accept(check));
     }
     text
+}
+
+/// How baseline and candidate belong together.
+fn pairing(scenario: &CheckedScenario<'_>) -> String {
+    let ([before, now], [theirs, ours]) = (scenario.replications, scenario.seeds);
+    match scenario.pairing {
+        Pairing::Paired(pairs) => format!("{pairs} replications, paired"),
+        Pairing::Independent => {
+            format!("{before} replications with seed {theirs} against {now} with seed {ours}, independent")
+        }
+    }
+}
+
+/// What a part of a page is about: the question, the file, and how it was simulated.
+pub(super) fn about(scenario: &CheckedScenario<'_>) -> String {
+    let seed = match scenario.pairing {
+        Pairing::Paired(_) => format!(" with seed {}", scenario.seeds[0]),
+        Pairing::Independent => String::new(),
+    };
+    format!("{} {}: {}{seed}.", scenario.question, scenario.file, pairing(scenario)).trim_start().to_owned()
+}
+
+/// A metric that is worse, in a few words.
+pub(super) fn in_short(scenario: &CheckedScenario<'_>, finding: &Finding) -> String {
+    let shown = |number: f64| rounded(number * factor(finding.watch.metric), 2);
+    let (title, before, tolerance) = (title(finding), shown(finding.baseline), shown(finding.tolerance));
+    match finding.candidate {
+        Some(now) => format!(
+            "{title} in {} was {before} and is {}, where {tolerance} more or less is tolerated",
+            scenario.name,
+            shown(now)
+        ),
+        None => format!("{title} in {} was {before} and has no value any more", scenario.name),
+    }
 }
 
 /// A warning of customers who are thrown out, by which what is watched may look better.
@@ -166,19 +199,19 @@ fn where_from(scenario: &CheckedScenario<'_>) -> Vec<String> {
     }
 }
 
-/// What to do if it is meant to be so.
-pub(super) fn how_to_accept(check: &Check<'_>) -> String {
-    format!(
-        "If that is meant, make the baselines anew with `switchboard check {} --update` and say why in the change.",
-        check.file
-    )
+/// What to do if it is meant to be so; the command follows.
+pub(super) const ACCEPT: &str = "If that is meant, make the baselines anew and say why in the change:";
+
+/// Makes the baselines anew.
+pub(super) fn command_to_accept(check: &Check<'_>) -> String {
+    format!("switchboard check {} --update", check.file)
 }
 
 /// All that a reader of one red finding wants to know beside its sentence, line by line.
 fn circumstances(check: &Check<'_>, scenario: &CheckedScenario<'_>, finding: &Finding) -> Vec<String> {
     let mut lines = with_it(finding);
     lines.extend(where_from(scenario));
-    lines.push(how_to_accept(check));
+    lines.extend([ACCEPT.to_owned(), command_to_accept(check)]);
     lines
 }
 
@@ -199,14 +232,15 @@ pub(super) fn remarks(scenario: &CheckedScenario<'_>) -> Vec<String> {
 }
 
 /// How many are worse, how many may be, and how seldom chance alone makes a check red.
-pub(super) fn odds(check: &Check<'_>) -> String {
+fn odds(check: &Check<'_>) -> String {
     let judged = check.findings().count();
     let worse = check.findings().filter(|(_, finding)| finding.verdict.is_red()).count();
-    format!(
-        "{worse} of {judged} worse, and of {} it cannot be told. Chance alone makes a check red in at most {} % of runs.",
-        check.count(Verdict::Open),
-        rounded(100.0 * check.level, 2)
-    )
+    format!("{worse} of {judged} worse, and of {} it cannot be told. {}", check.count(Verdict::Open), by_chance(check))
+}
+
+/// How seldom chance alone makes a check red.
+pub(super) fn by_chance(check: &Check<'_>) -> String {
+    format!("Chance alone makes a check red in at most {} % of runs.", rounded(100.0 * check.level, 2))
 }
 
 /// The findings of a scenario as a table: words first, what they rest on behind.
@@ -235,8 +269,8 @@ pub(super) fn table(scenario: &CheckedScenario<'_>) -> Table {
 }
 
 /// For a reader: a page with all findings.
-pub fn page(check: &Check<'_>) -> String {
-    super::page::check(check)
+pub fn page(check: &Check<'_>, provenance: Provenance<'_>) -> String {
+    super::page::check(check, provenance)
 }
 
 /// Where a move of twice the tolerance would often go unseen.
@@ -258,7 +292,7 @@ fn blindness(check: &Check<'_>) -> String {
     most.map_or_else(String::new, |(needed, had, which)| {
         format!(
             "A move of twice the tolerance of {which} is caught less often than 95 %: with {had} replications it needs about \
-             {needed}, or a larger tolerance.\n"
+             {needed}, or a larger tolerance."
         )
     })
 }
@@ -338,39 +372,41 @@ pub fn junit(check: &Check<'_>) -> String {
     text
 }
 
-/// A scenario of a check that could not be compared with its baseline, or the check itself.
+/// Why a scenario of a check could not be compared with its baseline, or the check not be made.
 #[derive(Clone, Debug, Serialize)]
 pub struct NotChecked {
     /// What the scenario is called; `None` for the check itself.
     pub scenario: Option<String>,
-    /// Its file.
+    /// The file that has to be mended.
     pub file: String,
+    /// The line in it, from 1.
+    pub line: usize,
     /// Why.
     pub message: String,
 }
 
 impl NotChecked {
-    /// A scenario of a plan, with the path of its file.
-    pub fn of(planned: &PlannedScenario, file: &Path, message: String) -> NotChecked {
-        let file = file.to_string_lossy().into_owned();
-        NotChecked { scenario: Some(planned.name.clone()), file, message }
-    }
-
     fn name(&self) -> &str {
         self.scenario.as_deref().unwrap_or(&self.file)
     }
 }
 
-/// For CI servers: an error in a suite for each.
+/// For CI servers: a suite for each scenario, in it an error for each place.
 pub fn junit_of_errors(broken: &[NotChecked]) -> String {
     let mut text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"switchboard check\">\n".to_owned();
-    for one in broken {
-        let (name, message) = (xml(one.name()), xml(&one.message));
-        let _ = write!(
-            text,
-            "  <testsuite name=\"{name}\" tests=\"1\" failures=\"0\" errors=\"1\">\n    <testcase classname=\"{name}\" \
-             name=\"can be checked\">\n      <error message=\"{message}\"/>\n    </testcase>\n  </testsuite>\n"
-        );
+    for together in broken.chunk_by(|one, next| one.name() == next.name()) {
+        let (name, count) = (xml(together[0].name()), together.len());
+        let _ = writeln!(text, "  <testsuite name=\"{name}\" tests=\"{count}\" failures=\"0\" errors=\"{count}\">");
+        for NotChecked { file, line, message, .. } in together {
+            let (case, message) = (xml(&format!("can be checked: {file}, line {line}")), xml(message));
+            let _ = write!(
+                text,
+                "    <testcase classname=\"{name}\" name=\"{case}\" file=\"{}\" line=\"{line}\">\n      <error message=\"{message}\"/>\n    \
+                 </testcase>\n",
+                xml(file)
+            );
+        }
+        text.push_str("  </testsuite>\n");
     }
     text.push_str("</testsuites>\n");
     text
@@ -381,7 +417,7 @@ pub fn annotations_of_errors(broken: &[NotChecked]) -> String {
     let property = |text: &str| message(text).replace(':', "%3A").replace(',', "%2C");
     let line = |one: &NotChecked| {
         let title = property(&format!("{} cannot be checked", one.name()));
-        format!("::error file={},line=1,title={title}::{}\n", property(&one.file), message(&one.message))
+        format!("::error file={},line={},title={title}::{}\n", property(&one.file), one.line, message(&one.message))
     };
     broken.iter().map(line).collect()
 }

@@ -780,6 +780,15 @@ pub fn wrapped(text: &str, width: usize) -> String {
     lines.iter().filter(|line| !line.is_empty()).map(|line| format!("{line}\n")).collect()
 }
 
+/// The same behind a head, under which no further line begins. A text that begins with blanks stands so much farther to the right.
+pub fn hung(head: &str, text: &str, width: usize) -> String {
+    let head = format!("{head}{}", " ".repeat(text.len() - text.trim_start_matches(' ').len()));
+    let lines = wrapped(text, width.saturating_sub(signs(&head)));
+    let blanks = " ".repeat(signs(&head));
+    let mut heads = std::iter::once(head.as_str()).chain(std::iter::repeat(blanks.as_str()));
+    lines.lines().map(|line| format!("{}{line}\n", heads.next().unwrap_or_default())).collect()
+}
+
 /// A word in pieces that fit a terminal, each of a sign at least.
 fn pieces(word: &str, width: usize) -> Vec<&str> {
     let (mut pieces, mut rest) = (Vec::new(), word);
@@ -812,5 +821,7 @@ mod tests {
         assert_eq!(lines.matches('x').count(), 500);
         assert_eq!(wrapped("電話の予約 ab", 6), "電話の\n予約\nab\n", "each of these takes two columns");
         assert_eq!(wrapped("電話", 1), "電\n話\n");
+        assert_eq!(hung("電: ", "one two", 8), "電: one\n    two\n");
+        assert_eq!(hung("- ", "  one two", 8), "-   one\n    two\n");
     }
 }

@@ -52,7 +52,7 @@ pub use compare::{
     ComparisonRun, console as console_comparison, json as json_comparison, markdown as markdown_comparison,
 };
 pub use compressed::text_of;
-pub use console::{console, markdown, precision_note, wrapped};
+pub use console::{console, hung, markdown, precision_note, wrapped};
 pub use contacts::ContactsFile;
 pub use devices::DeviceRows;
 pub use fit::{Sensitivity, fit, sensitivity};

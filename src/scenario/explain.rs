@@ -1,5 +1,6 @@
 //! What the words of scenario files mean, one by one, made from the declarations of the reader.
 
+use super::check_file::CHECK;
 use super::diagnostics::Code;
 use super::distributions::FAMILIES;
 use super::keys::{Absence, Key, Kind, Shape, Word};
@@ -13,6 +14,8 @@ pub enum WordKind {
     Key,
     /// A key of study files.
     StudyKey,
+    /// A key of files of checks.
+    CheckKey,
     /// A code of a message.
     Code,
     /// A distribution of times or numbers.
@@ -31,6 +34,7 @@ impl WordKind {
         match self {
             WordKind::Key => "key",
             WordKind::StudyKey => "key of a study",
+            WordKind::CheckKey => "key of a check",
             WordKind::Code => "code of a message",
             WordKind::Distribution => "distribution",
             WordKind::AgentSelection => "selection of an agent, routing.agent_selection",
@@ -59,7 +63,7 @@ impl Explanation {
 
     /// Whether it is meant by a text: the word itself, or a path that ends so, in which names of one's own stand for `NAME` or are left out.
     pub fn is_called(&self, text: &str) -> bool {
-        if !matches!(self.kind, WordKind::Key | WordKind::StudyKey) {
+        if !matches!(self.kind, WordKind::Key | WordKind::StudyKey | WordKind::CheckKey) {
             return self.name.eq_ignore_ascii_case(text);
         }
         let given: Vec<&str> = text.split('.').collect();
@@ -76,13 +80,15 @@ impl Explanation {
     }
 }
 
-/// All of them: keys in the order of the reference pages of scenarios and studies, then selections, distributions, codes.
+/// All of them: keys in the order of the reference pages of scenarios, studies and checks, then selections, distributions, codes.
 pub fn explanations() -> Vec<Explanation> {
     let mut all = Vec::new();
     ROOT.keys.iter().for_each(|key| section(key, &mut all));
-    let of_scenarios = all.len();
-    STUDY.keys.iter().for_each(|key| section(key, &mut all));
-    all[of_scenarios..].iter_mut().for_each(|entry| entry.kind = WordKind::StudyKey);
+    for (kind, shape) in [(WordKind::StudyKey, &STUDY), (WordKind::CheckKey, &CHECK)] {
+        let before = all.len();
+        shape.keys.iter().for_each(|key| section(key, &mut all));
+        all[before..].iter_mut().for_each(|entry| entry.kind = kind);
+    }
     for (kind, shape, key) in [
         (WordKind::AgentSelection, &routing::ROUTING, "agent_selection"),
         (WordKind::ContactSelection, &routing::ROUTING, "contact_selection"),
@@ -173,6 +179,7 @@ mod tests {
         assert!(called("group.front.shifts.breaks").contains(&"group.NAME.shifts.breaks".to_owned()));
         assert_eq!(called("queue.capacity"), ["queue.NAME.capacity"]);
         assert_eq!(called("best.indifference"), ["best.indifference"]);
+        assert_eq!(called("metric.worse"), ["metric.worse"]);
         assert_eq!(called("s045"), ["S045"]);
         assert_eq!(called("lognormal"), ["lognormal"]);
         assert!(called("nonsense").is_empty() && called("run.patience").is_empty());

@@ -15,6 +15,7 @@ mod calendar;
 mod callbacks;
 mod calls;
 mod campaigns;
+mod check_file;
 mod checks;
 mod classes;
 mod devices;
@@ -22,6 +23,7 @@ mod diagnostics;
 mod distributions;
 mod document;
 mod explain;
+mod file_kind;
 mod files;
 mod goals;
 mod groups;
@@ -86,6 +88,7 @@ mod while_waiting;
 
 pub use backtest::{Backtest, BacktestCell};
 pub use calendar::{Settings, clock};
+pub use check_file::{CheckFile, CheckRefused, NamedScenario, PlannedMetric, PlannedScenario, Watchable, Worse};
 pub use diagnostics::{Code, Diagnostic, Diagnostics, Severity};
 pub use document::{Document, Entry, Section, Value as DocumentValue};
 pub use explain::{Explanation, WordKind, explanations};
@@ -97,7 +100,7 @@ pub use migrate::{Change, Migrated, migrate};
 pub use names::{begins_like_a_formula, reads_as};
 pub use nearest::nearest;
 pub use overrides::Override;
-pub use reference::{reference, study_reference};
+pub use reference::{check_reference, reference, study_reference};
 pub use renamed::names_of_today;
 pub use repetition::{Batches, Repetition, Until};
 pub use schema::schema;
@@ -117,6 +120,7 @@ use crate::workload::{Arrivals, Class, SharedBusyness};
 use calendar::Calendar;
 use classes::{Demand, Surroundings};
 use diagnostics::Problem;
+use file_kind::FileKind;
 use groups::Staff;
 use keys::{Absence, Key, Kind, Shape, Word};
 use moves::Moves;
@@ -418,8 +422,7 @@ fn read(reader: &mut Reader<'_>, path: &Path, overrides: &[Override], what_if: &
         }
     }
     what_if.iter().for_each(|asked| reader.what_if(&mut root, asked));
-    if let Some(problem) = other_file(&root) {
-        reader.report(problem);
+    if reader.is_other_file(&root, FileKind::Scenario) {
         return None;
     }
     let mut scenario = decode(reader, &root)?;
@@ -430,19 +433,6 @@ fn read(reader: &mut Reader<'_>, path: &Path, overrides: &[Override], what_if: &
     scenario.text = tree::write(&root);
     scenario.sources = std::mem::take(&mut reader.read);
     Some(scenario)
-}
-
-/// Whether it is a file of another command, which none of its keys would make a scenario.
-fn other_file(root: &Node) -> Option<Problem> {
-    let (scenario, other) =
-        (root.get("scenario")?, ["parameter", "metrics", "metric"].map(|key| root.get(key).is_some()));
-    let (what, command) = match (&scenario.value, other) {
-        (Value::List(_), [.., true]) => ("the file of a check", "switchboard check"),
-        (Value::Text(_), [parameter, metrics, _]) if parameter || metrics => ("a study", "switchboard sweep"),
-        _ => return None,
-    };
-    let problem = Problem::error(Code::Conflict, &scenario.at, format!("this is {what} and no scenario"));
-    Some(problem.help(format!("use `{command}`, or name the scenario that it is about")))
 }
 
 /// The table of a section, if it is there.

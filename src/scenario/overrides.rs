@@ -17,6 +17,14 @@ pub struct Override {
     pub value: String,
 }
 
+impl Override {
+    /// Takes `PATH=VALUE` apart; `None` without a `=`.
+    pub fn of(text: &str) -> Option<Override> {
+        let (path, value) = text.split_once('=')?;
+        Some(Override { path: path.trim().to_owned(), value: value.trim().to_owned() })
+    }
+}
+
 /// Where in a scenario a value is put.
 #[derive(Clone, Debug)]
 pub(super) struct Target {

@@ -170,6 +170,12 @@ impl<'f> Reader<'f> {
         self.sources.len() - 1
     }
 
+    /// The line in which a place begins, from 1.
+    pub(super) fn line_of(&self, at: &At) -> usize {
+        let text = &self.sources[at.source].text;
+        text.as_bytes()[..at.start.min(text.len())].iter().filter(|&&byte| byte == b'\n').count() + 1
+    }
+
     /// The text of a file named in the scenario at `at`, or of the scenario itself when there is no place yet.
     pub(super) fn open(&mut self, written: &str, at: Option<&At>) -> Option<usize> {
         let bytes = self.bytes_of(written, at)?;

@@ -142,12 +142,54 @@ values = [\"exponential(2m)\", \"exponential(4m)\"]
 ## Keys
 ";
 
+const CHECK_OPENING: &str = "\
+# Files of checks
+
+This page is made from the declarations that the reader itself uses; a test fails when it is out of step.
+[statistics.md](statistics.md#the-check) says how a check judges.
+
+The file of a check is a TOML 1.0 file. All mistakes of it are told at once, each with its line, together with those of its scenarios.
+
+```toml
+# Is the center as good as it was?
+
+[[scenario]]
+name = \"chat\"
+file = \"../scenarios/chat.toml\"
+baseline = \"baselines/chat.json\"
+replications = 20
+
+[[metric]]
+metric = \"asa\"
+worse = \"up\"
+absolute = \"2s\"
+
+[[metric]]
+metric = \"occupancy\"
+scope = \"group\"
+worse = \"either\"
+absolute = 0.03
+relative = 0.05
+```
+
+## Keys
+";
+
 /// The reference page of studies, in Markdown.
 pub fn study_reference() -> String {
-    let mut page = STUDY_OPENING.to_owned();
+    reference_of(STUDY_OPENING, &super::study::STUDY)
+}
+
+/// The reference page of checks, in Markdown.
+pub fn check_reference() -> String {
+    reference_of(CHECK_OPENING, &super::check_file::CHECK)
+}
+
+fn reference_of(opening: &str, file: &'static Shape) -> String {
+    let mut page = opening.to_owned();
     let mut inner: Vec<&'static Shape> = Vec::new();
-    chapter(&super::study::STUDY, 3, String::new(), &mut page);
-    collect(&super::study::STUDY, &mut inner);
+    chapter(file, 3, String::new(), &mut page);
+    collect(file, &mut inner);
     for shape in inner {
         chapter(shape, 3, String::new(), &mut page);
     }

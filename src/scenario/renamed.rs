@@ -115,14 +115,15 @@ pub(super) fn help(is: &str) -> String {
 mod tests {
     use super::*;
     use crate::scenario::ROOT;
+    use crate::scenario::check_file::CHECK;
     use crate::scenario::distributions::DISTRIBUTION;
     use crate::scenario::reference::collect;
     use crate::scenario::study::STUDY;
 
     #[test]
     fn every_new_name_is_in_the_format_and_no_old_one_is() {
-        let mut all = vec![&ROOT, &STUDY, &DISTRIBUTION];
-        [&ROOT, &STUDY].into_iter().for_each(|file| collect(file, &mut all));
+        let mut all = vec![&ROOT, &STUDY, &CHECK, &DISTRIBUTION];
+        [&ROOT, &STUDY, &CHECK].into_iter().for_each(|file| collect(file, &mut all));
         for Key { shape, was, is } in KEYS {
             let found = all.iter().find(|known| known.title == *shape);
             let shape = found.unwrap_or_else(|| panic!("there is no shape {shape}"));

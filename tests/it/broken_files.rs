@@ -117,8 +117,10 @@ fn no_change_of_a_study_a_check_or_an_earlier_scenario_is_a_panic() {
         }
     });
     changes(4_000, kept("results/check.toml"), |bytes| {
-        if let Err(wrong) = Plan::read(&lossy(&bytes)) {
-            assert!(!wrong.to_string().is_empty());
+        let files = ["chat", "monday"].map(|name| format!("../scenarios/{name}.toml"));
+        let files = files.into_iter().fold(Memory::default(), |memory, file| memory.with(file, ""));
+        if let Err(refused) = Plan::load(Path::new("check.toml"), &files.with("check.toml", bytes)) {
+            assert!(!refused.diagnostics.render(false).is_empty());
         }
     });
     changes(2_000, scenario.clone(), |bytes| drop(migrate(&lossy(&bytes))));

@@ -104,6 +104,11 @@ const CHECK: &str = "level = 0.01\n[[scenario]]\nname = \"front\"\nfile = \"cent
                      [[metric]]\nmetric = \"asa\"\nworse = \"up\"\nabsolute = 2\n\
                      [[metric]]\nmetric = \"occupancy\"\nscope = \"group\"\nworse = \"either\"\nabsolute = 0.1\n";
 
+/// A text without its ends of lines.
+fn in_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 #[test]
 fn a_check_is_green_without_a_change_red_with_one_and_cannot_run_without_a_baseline() {
     let folder = folder("check");
@@ -127,13 +132,13 @@ fn a_check_is_green_without_a_change_red_with_one_and_cannot_run_without_a_basel
     assert!(cases.contains("skipped=\"1\"") && cases.contains("<skipped message=\"cannot tell: ASA"), "{cases}");
     let blind = "[[metric]]\nmetric = \"answered\"\nworse = \"down\"\nabsolute = 1000\n";
     fs::write(&file, format!("{CHECK}{blind}")).expect("a file can be written");
-    let told = check(&[]).ends_with(0).out;
+    let told = in_one_line(&check(&[]).ends_with(0).out);
     assert!(told.contains("answered in front can never be WORSE: it was"), "{told}");
     fs::write(&file, CHECK).expect("a file can be written");
     // Who is turned away waits for nobody: what is watched looks better.
     let turned_away = format!("{CENTER}[queue.sales]\ncapacity = 0\n");
     fs::write(folder.join("center.toml"), turned_away).expect("a file can be written");
-    let told = check(&["--github", "--json", text(&folder.join("lost.json"))]).out;
+    let told = in_one_line(&check(&["--github", "--json", text(&folder.join("lost.json"))]).out);
     assert!(
         told.contains("WARNING: ") && told.contains("are lost in other ways than by giving up waiting, and 0.0 % were"),
         "{told}"
@@ -148,7 +153,8 @@ fn a_check_is_green_without_a_change_red_with_one_and_cannot_run_without_a_basel
     for seed in ["1", "9"] {
         let arguments = ["--seed", seed, "--github", "--junit", text(&junit), "--json", text(&json)];
         let red = check(&arguments).ends_with(1).out;
-        assert!(red.contains("  WORSE       ASA [s]: ") && red.contains("tolerance 2.00, up is worse, p = "), "{red}");
+        assert!(red.contains("  WORSE       ASA [s]: "), "{red}");
+        assert!(in_one_line(&red).contains("tolerance 2.00, up is worse, p = "), "{red}");
         assert!(red.contains("center.toml,line=1,title=front%3A ASA [s] is worse::ASA [s]: "), "{red}");
         let cases = fs::read_to_string(&junit).expect("it was written");
         assert!(cases.contains("<testsuite name=\"front\" tests=\"2\" failures=\"1\" errors=\"0\""), "{cases}");
@@ -191,13 +197,27 @@ fn what_is_worse_is_told_with_what_moved_with_it_what_differs_in_the_inputs_and_
         "  With it moved:\n",
         "                agents 6.00 -> 5.00 (-1.00)\n",
         "  Inputs that differ from those of the baseline:\n    group.front.agents: 6 -> 5\n    volumes.csv: XXH64 ",
-        "plans/check.toml --update` and say why",
+        "make the baselines anew and say why in the change:\n  switchboard check ",
+        "plans/check.toml --update\n",
     ];
     told.iter().for_each(|words| assert!(red.contains(words), "{words} is not in: {red}"));
     assert!(red.contains(&format!("::error file={},line=1,", text(&center))), "as one would type it: {red}");
     let read = |path: &Path| fs::read_to_string(path).expect("it was written");
     for words in ["group.front.agents: 6 -&gt; 5", "agents 6.00 -&gt; 5.00 (-1.00)", "--update"] {
-        assert!(read(&junit).contains(words) && read(&page).contains(words), "{words}");
+        let on_page = words.replace("-&gt;", "\u{2192}");
+        assert!(read(&junit).contains(words) && read(&page).contains(&on_page), "{words}");
+    }
+    let shown = read(&page);
+    let body = &shown[shown.find("<body>").expect("a body")..shown.find("<script>").expect("a script")];
+    assert!(!body.contains('`') && !body.contains("-&gt;") && !body.contains("manifest"), "{body}");
+    for words in [
+        "<h2>Where this comes from</h2>",
+        "volumes.csv, ",
+        "front.json, ",
+        "paired with seed 1.",
+        "ASA [s] in front was ",
+    ] {
+        assert!(body.contains(words), "{words} is not in: {body}");
     }
     let document: serde_json::Value = serde_json::from_str(&read(&json)).expect("it is JSON");
     let change = &document["inputs"][0]["changes"][0];
@@ -226,17 +246,74 @@ fn a_check_that_says_nothing_sensible_is_told_so() {
     center(&folder);
     let file = folder.join("check.toml");
     let wrong = [
-        ("level = 0.01", "level = 7", "`level` is a probability"),
-        ("\"asa\"", "\"asb\"", "there is no metric `asb`"),
-        ("worse = \"up\"", "worse = \"sideways\"", "unknown variant `sideways`"),
-        ("absolute = 2\n", "", "needs a tolerance"),
-        ("absolute = 2\n", "absolut = 2\n", "unknown field `absolut`"),
-        ("scope = \"group\"", "scope = \"team\"", "there is no scope `team`"),
+        ("level = 0.01", "level = 7", "1:9", "7 % is 0.07"),
+        ("level = 0.01", "level = 0", "1:1", "never goes red"),
+        ("level = 0.01", "level = 0,01", "1:10", "numbers have a decimal point and no comma"),
+        ("\"front\"", "\u{201c}front\u{201d}", "3:8", "typographic quotes"),
+        ("\"asa\"", "\"asb\"", "7:10", "there is no metric `asb`"),
+        (
+            "\"asa\"",
+            "\"class.sales.asa\"",
+            "7:10",
+            "write `metric = \"asa\"`, `scope = \"class\"` and `name = \"sales\"`",
+        ),
+        ("worse = \"up\"", "worse = \"dwn\"", "8:9", "did you mean \"down\"?"),
+        ("absolute = 2\n", "", "6:1", "needs a tolerance"),
+        ("absolute = 2\n", "absolut = 2\n", "9:1", "did you mean `absolute`?"),
+        ("scope = \"group\"", "scope = \"grup\"", "12:9", "did you mean \"group\"?"),
+        ("scope = \"group\"", "scenario = \"frnt\"", "12:12", "did you mean `front`?"),
+        (
+            "[[metric]]\nmetric = \"asa\"",
+            "replications = \"40\"\n[[metric]]\nmetric = \"asa\"",
+            "6:16",
+            "not a whole number",
+        ),
+        ("[[metric]]\nmetric = \"asa\"", "set = [\"run.seed\"]\n[[metric]]\nmetric = \"asa\"", "6:8", "\"PATH=VALUE\""),
+        ("center.toml", "centre.toml", "4:8", "`centre.toml` cannot be read"),
     ];
-    for (from, to, words) in wrong {
+    for (from, to, place, words) in wrong {
         fs::write(&file, CHECK.replacen(from, to, 1)).expect("a file can be written");
-        call(&["check", text(&file)]).ends_with(2).complains(&["check.toml", words]);
+        call(&["check", text(&file)]).ends_with(2).complains(&[&format!("check.toml:{place}"), words]);
     }
+    // All of it at once, in the file of the check and in its scenarios, each with its line where findings would be.
+    let many = CHECK.replace("level", "levle").replace("\"asa\"", "\"servce_level\"").replace("\"up\"", "\"dwn\"");
+    let second = "[[scenario]]\nname = \"second\"\nfile = \"nowhere.toml\"\nbaseline = \"second.json\"\n";
+    fs::write(&file, format!("{many}{second}")).expect("a file can be written");
+    fs::write(folder.join("center.toml"), CENTER.replace("agents = 6", "agnts = 6")).expect("a file can be written");
+    let (junit, json) = (folder.join("junit.xml"), folder.join("check.json"));
+    let told = call(&["check", text(&file), "--github", "--junit", text(&junit), "--json", text(&json)]).ends_with(2);
+    let told = told.complains(&[
+        "did you mean `level`?",
+        "did you mean \"service_level\"?",
+        "did you mean \"down\"?",
+        "`nowhere.toml` cannot be read",
+        "`agnts`",
+    ]);
+    for line in [1, 7, 8, 17] {
+        assert!(told.out.contains(&format!("::error file={},line={line},", text(&file))), "{}", told.out);
+    }
+    let agents = CENTER.lines().position(|line| line.starts_with("agents = 6")).expect("it is there") + 1;
+    let annotation =
+        format!("::error file={},line={agents},title=front cannot be checked::S010", text(&folder.join("center.toml")));
+    assert!(told.out.contains(&annotation), "{}", told.out);
+    let cases = fs::read_to_string(&junit).expect("written");
+    assert!(cases.contains("tests=\"4\" failures=\"0\" errors=\"4\"") && cases.contains("line=\"17\""), "{cases}");
+    let document: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(&json).expect("written")).expect("it is JSON");
+    assert_eq!(document["errors"][1]["line"], 7);
+    center(&folder);
+    // Files of other commands.
+    call(&["check", text(&folder.join("center.toml"))])
+        .ends_with(2)
+        .complains(&["this is a scenario and no file of a check", "switchboard run"]);
+    let study = folder.join("study.toml");
+    fs::write(&study, "scenario = \"center.toml\"\nmetrics = [\"asa\"]\n").expect("a file can be written");
+    call(&["check", text(&study)])
+        .ends_with(2)
+        .complains(&["this is a study and no file of a check", "switchboard sweep"]);
+    call(&["sweep", text(&folder.join("center.toml"))])
+        .ends_with(1)
+        .complains(&["this is a scenario and no study", "--vary"]);
     fs::write(&file, CHECK.replace("scope = \"group\"", "scope = \"provider\"")).expect("a file can be written");
     call(&["check", text(&file), "--update"]).ends_with(0);
     call(&["check", text(&file)]).ends_with(2).complains(&["occupancy of provider does not exist in scenario `front`"]);

@@ -103,7 +103,8 @@ fn piu_08_stories_follow_clients_wherever_they_go_and_tell_of_each_contact_once(
             let client = (record.came_as(), record.number);
             let mut story = Story::new(&scenario, agents(), client.0, client.1);
             simulate(&scenario.center, 1, 0, Limits::default(), &mut story).unwrap();
-            let told = story.text().expect("the client came");
+            let lines = story.lines().expect("the client came");
+            let told: String = lines.iter().map(|(when, what)| format!("{when}  {what}\n")).collect();
             let theirs = records.iter().filter(|record| (record.came_as(), record.number) == client);
             for contact in theirs {
                 let arrived = format!("{:>11.3}  ", contact.arrived.seconds());

@@ -7,26 +7,15 @@ mod baseline;
 mod moved;
 mod plan;
 
+pub use crate::scenario::{CheckRefused, PlannedMetric, PlannedScenario, Worse};
 pub use baseline::Baseline;
 pub use moved::{Moved, moved};
-pub use plan::{Plan, PlanError, PlannedMetric, PlannedScenario};
+pub use plan::Plan;
 
 use super::metric::{Metric, NOTABLE_LOSS};
 use super::observations::{Observations, Pairing, Series};
 use super::scope::Scope;
 use crate::stats::{Evidence, t_quantile};
-
-/// Which way is worse.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Worse {
-    /// A larger value.
-    Up,
-    /// A smaller value.
-    Down,
-    /// Both.
-    Either,
-}
 
 /// How far a metric may move.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

@@ -1,23 +1,20 @@
 //! What a check watches, as its file says it.
 
-use super::{Tolerance, Watch, Worse};
+use super::{Tolerance, Watch};
+use crate::experiment::goals::target;
 use crate::experiment::{InInterval, Metric, Observations, Scope, Unit, metric_names};
-use crate::scenario::{HEADLINE, NamedMetric, metric_help, nearest};
-use serde::Deserialize;
-use std::fmt;
-
-/// The probability that unchanged code goes red by chance, unless the file says another.
-const LEVEL: f64 = 0.01;
+use crate::scenario::{CheckFile, CheckRefused, Files, HEADLINE, PlannedMetric, PlannedScenario, Target, Watchable};
+use std::path::Path;
 
 /// An absolute tolerance of a share beyond this one is a slip: half of all.
 const WIDE: f64 = 0.5;
 
-/// A file of a check: the scenarios with their baselines, and the metrics with their tolerances.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// The scenarios of a check with their baselines, and the metrics with their tolerances.
+#[derive(Clone, Debug)]
 pub struct Plan {
+    /// The question that the check answers: the first comment of its file.
+    pub question: String,
     /// The probability that the check goes red although nothing moved beyond its tolerance, over all metrics and scenarios.
-    #[serde(default = "default_level")]
     pub level: f64,
     /// What is simulated.
     pub scenario: Vec<PlannedScenario>,
@@ -25,109 +22,16 @@ pub struct Plan {
     pub metric: Vec<PlannedMetric>,
 }
 
-fn default_level() -> f64 {
-    LEVEL
-}
-
-/// A scenario with its baseline. Paths are relative to the file of the check.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PlannedScenario {
-    /// What it is called in reports.
-    pub name: String,
-    /// The scenario file.
-    pub file: String,
-    /// The file with the observations that it is compared with.
-    pub baseline: String,
-    /// How many replications, instead of what the scenario says.
-    pub replications: Option<u32>,
-    /// Other values, `PATH=VALUE`.
-    #[serde(default)]
-    pub set: Vec<String>,
-}
-
-/// A metric with its tolerance.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PlannedMetric {
-    /// The name of the metric.
-    pub metric: String,
-    /// The kind of scope; without it the center.
-    #[serde(default = "default_scope")]
-    pub scope: String,
-    /// The name of one part; without it all parts of that kind.
-    pub name: Option<String>,
-    /// The name of one scenario; without it all.
-    pub scenario: Option<String>,
-    /// Which way is worse.
-    pub worse: Worse,
-    /// How far it may move, in its unit.
-    pub absolute: Option<f64>,
-    /// How far it may move, as a share of the baseline.
-    pub relative: Option<f64>,
-}
-
-fn default_scope() -> String {
-    Scope::Center.name().to_owned()
-}
-
-/// What is wrong with the file of a check.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PlanError(String);
-
-impl fmt::Display for PlanError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for PlanError {}
-
-/// What such a file consists of, for who gives another one or forgets a key.
-const SHAPE: &str = "help: the file of a check has [[scenario]] with `name`, `file` and `baseline`, and [[metric]] with `metric`, `worse` (\"up\" or \
-                     \"down\") and `absolute` or `relative`";
-
 impl Plan {
-    /// Reads the text of such a file.
+    /// Reads the file of a check, and looks whether the scenarios are there that it names.
     ///
     /// # Errors
-    /// It is no TOML, has unknown or missing keys, or values that make no sense: with the line where there is one.
-    pub fn read(text: &str) -> Result<Plan, PlanError> {
-        let plan: Plan =
-            toml::from_str(text).map_err(|error| PlanError(format!("{}\n{SHAPE}", error.to_string().trim_end())))?;
-        // Where the tables of a name begin, each on a line of its own.
-        let lines = |head: &str| {
-            let begins = move |(_, line): &(usize, &str)| line.trim_start().starts_with(head);
-            Vec::from_iter(text.lines().enumerate().filter(begins).map(|(number, _)| number + 1))
-        };
-        let (of_scenarios, of_metrics) = (lines("[[scenario]]"), lines("[[metric]]"));
-        let at =
-            |lines: &[usize], index: usize| lines.get(index).map_or_else(String::new, |line| format!("line {line}: "));
-        let mut faults = Vec::new();
-        if !(plan.level > 0.0 && plan.level <= 0.5) {
-            let meant = match plan.level {
-                percent if (1.0..=50.0).contains(&percent) => format!("; {percent} % is {}", percent / 100.0),
-                _ => String::new(),
-            };
-            faults.push(format!("`level` is a probability above 0 and up to 0.5, not {}{meant}", plan.level));
-        }
-        for (index, scenario) in plan.scenario.iter().enumerate() {
-            let at = at(&of_scenarios, index);
-            if plan.scenario[..index].iter().any(|other| other.name == scenario.name) {
-                faults.push(format!("{at}two scenarios are called `{}`", scenario.name));
-            }
-            if scenario.replications.is_some_and(|replications| replications < 2) {
-                faults.push(format!("{at}`{}` needs at least 2 replications to tell anything", scenario.name));
-            }
-            if let Some(set) = scenario.set.iter().find(|set| !set.contains('=')) {
-                faults.push(format!("{at}`set` of `{}` has PATH=VALUE, not `{set}`", scenario.name));
-            }
-        }
-        for (index, metric) in plan.metric.iter().enumerate() {
-            let at = at(&of_metrics, index);
-            faults.extend(metric.faults(&plan.scenario).into_iter().map(|fault| format!("{at}{fault}")));
-        }
-        if faults.is_empty() { Ok(plan) } else { Err(PlanError(faults.join("\n"))) }
+    /// All that is wrong with it, each with its place.
+    pub fn load(path: &Path, files: &dyn Files) -> Result<Plan, CheckRefused> {
+        let metrics: Vec<&str> = metric_names().collect();
+        let known = Watchable { metrics: &metrics, tolerance: &tolerance };
+        let CheckFile { question, level, scenarios, metrics } = CheckFile::load(path, &known, files)?;
+        Ok(Plan { question, level, scenario: scenarios, metric: metrics })
     }
 
     fn of_scenario(&self, scenario: &PlannedScenario) -> impl Iterator<Item = &PlannedMetric> {
@@ -142,31 +46,29 @@ impl Plan {
         candidate: &Observations,
         headline: Metric,
     ) -> Vec<InInterval> {
-        let planned = self.of_scenario(scenario).filter_map(|planned| {
-            let NamedMetric { interval, .. } = NamedMetric::of(&planned.metric)?;
-            Some((planned, interval?, planned.metric(headline)?))
-        });
+        let planned = self
+            .of_scenario(scenario)
+            .filter_map(|planned| Some((planned, planned.interval.as_ref()?, measured(planned, headline))));
         let each = planned.flat_map(|(planned, interval, metric)| {
-            let scopes = candidate.scopes().filter(|(scope, name)| planned.is_of(*scope, name));
+            let scopes = candidate.scopes().filter(|(scope, name)| is_of(planned, *scope, name));
             scopes.map(move |(scope, _)| InInterval { interval: interval.clone(), scope, metric })
         });
         each.collect()
     }
 
-    /// What is watched in one scenario, and what could not be found there.
+    /// What is watched in one scenario, and what could not be found there: how it is called, with its line in the file of the check.
     /// `headline` is the service level by which the scenario's center is judged.
     pub fn watches(
         &self,
         scenario: &PlannedScenario,
         candidate: &Observations,
         headline: Metric,
-    ) -> (Vec<Watch>, Vec<String>) {
+    ) -> (Vec<Watch>, Vec<(String, usize)>) {
         let (mut watches, mut missing) = (Vec::new(), Vec::new());
         for planned in self.of_scenario(scenario) {
-            let metric = planned.metric(headline).expect("names were checked when the file was read");
-            let interval = NamedMetric::of(&planned.metric).and_then(|named| named.interval);
+            let (metric, interval) = (measured(planned, headline), &planned.interval);
             let before = watches.len();
-            for (scope, name) in candidate.scopes().filter(|(scope, name)| planned.is_of(*scope, name)) {
+            for (scope, name) in candidate.scopes().filter(|(scope, name)| is_of(planned, *scope, name)) {
                 if candidate.series_in(interval.as_deref(), scope, metric).is_none() {
                     continue;
                 }
@@ -176,103 +78,82 @@ impl Plan {
                 watches.push(Watch { scope, name, metric, interval, worse: planned.worse, tolerance });
             }
             if watches.len() == before {
-                missing.push(planned.title());
+                missing.push((title(planned), planned.line));
             }
         }
         (watches, missing)
     }
 }
 
-impl PlannedMetric {
-    fn title(&self) -> String {
-        let name = self.name.as_ref().map_or_else(String::new, |name| format!(" {name}"));
-        format!("{} of {}{name}", self.metric, self.scope)
-    }
+/// The metric and its scope.
+fn title(planned: &PlannedMetric) -> String {
+    let at = planned.interval.as_ref().map_or_else(String::new, |start| format!(" at {start}"));
+    let name = planned.name.as_ref().map_or_else(String::new, |name| format!(" {name}"));
+    format!("{} of {}{name}{at}", planned.metric, planned.scope)
+}
 
-    /// The metric, if there is one of its name.
-    fn metric(&self, headline: Metric) -> Option<Metric> {
-        let NamedMetric { part, metric, .. } = NamedMetric::of(&self.metric)?;
-        let found = if metric == HEADLINE { Some(headline) } else { Metric::named(&metric) };
-        found.filter(|_| part.is_none())
-    }
+/// The metric; `headline` is the service level by which the center is judged.
+fn measured(planned: &PlannedMetric, headline: Metric) -> Metric {
+    named(&planned.metric, headline).expect("names were checked when the file was read")
+}
 
-    fn is_of(&self, scope: Scope, name: &str) -> bool {
-        scope.name() == self.scope && self.name.as_ref().is_none_or(|wanted| wanted == name)
-    }
+fn named(name: &str, headline: Metric) -> Option<Metric> {
+    if name == HEADLINE { Some(headline) } else { Metric::named(name) }
+}
 
-    fn faults(&self, scenarios: &[PlannedScenario]) -> Vec<String> {
-        let mut faults = Vec::new();
-        let title = self.title();
-        let metric = self.metric(Metric::SERVICE_LEVEL);
-        if metric.is_none() {
-            let help = match NamedMetric::of(&self.metric) {
-                Some(NamedMetric { part: Some((kind, name)), metric, .. }) => {
-                    format!("write `metric = \"{metric}\"`, `scope = \"{kind}\"` and `name = \"{name}\"`")
-                }
-                named => metric_help(&named.map_or_else(|| self.metric.clone(), |named| named.metric), metric_names()),
-            };
-            faults.push(format!("there is no metric `{}`: {help}", self.metric));
-        }
-        if Scope::of_kind(&self.scope, 0).is_none() {
-            let kinds = ["center", "class", "medium", "queue", "group", "provider", "host", "site", "goal"];
-            let help = match nearest(&self.scope, kinds) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("there are {}", kinds.join(", ")),
-            };
-            faults.push(format!("{title}: there is no scope `{}`: {help}", self.scope));
-        }
-        if let Some(name) = self.scenario.as_ref().filter(|name| scenarios.iter().all(|one| one.name != **name)) {
-            faults.push(format!("{title}: there is no scenario `{name}`"));
-        }
-        if self.absolute.is_none() && self.relative.is_none() {
-            faults.push(format!("{title} needs a tolerance: `absolute`, `relative` or both; 0 tolerates nothing"));
-        }
-        // A gate that lets nearly everything pass is none. Products are written without the digits that they have for want of others.
-        let rounded = |number: f64| (number * 1e9).round() / 1e9;
-        let share = metric.is_some_and(|metric| metric.unit() == Unit::Share);
-        if let Some(points) = self.absolute.filter(|absolute| share && *absolute >= WIDE) {
-            faults.push(format!(
-                "{title}: an absolute tolerance of {points} on a share is {} points and lets nearly everything pass; {points} points are {}",
-                rounded(points * 100.0),
-                rounded(points / 100.0)
-            ));
-        }
-        if let Some(relative) = self.relative.filter(|relative| *relative >= 1.0) {
-            faults.push(format!(
-                "{title}: a relative tolerance of {relative} is {} % of the baseline; {relative} % are {}",
-                rounded(relative * 100.0),
-                rounded(relative / 100.0)
-            ));
-        }
-        for tolerance in [self.absolute, self.relative].into_iter().flatten() {
-            if !(tolerance >= 0.0 && tolerance.is_finite()) {
-                faults.push(format!("{title}: a tolerance is at least 0, not {tolerance}"));
-            }
-        }
-        faults
+fn is_of(planned: &PlannedMetric, scope: Scope, name: &str) -> bool {
+    scope.name() == planned.scope && planned.name.as_ref().is_none_or(|wanted| wanted == name)
+}
+
+/// How far the metric of this name may move, in its unit, as the file of a check says it.
+fn tolerance(name: &str, written: Target) -> Result<f64, [String; 2]> {
+    let Some(metric) = named(name, Metric::SERVICE_LEVEL) else { unreachable!("only known metrics have a tolerance") };
+    // Products are written without the digits that they have for want of others.
+    let rounded = |number: f64| (number * 1e9).round() / 1e9;
+    match (metric.unit(), written) {
+        // A number of seconds needs no unit here: the column of the report has it.
+        (Unit::Seconds, Target::Number(seconds)) => Ok(seconds),
+        // A gate that lets nearly everything pass is none.
+        (Unit::Share, Target::Number(points)) if points >= WIDE => Err([
+            format!(
+                "an absolute tolerance of {points} on a share is {} points and lets nearly everything pass",
+                rounded(points * 100.0)
+            ),
+            format!("{points} points are {}", rounded(points / 100.0)),
+        ]),
+        (_, written) => target(written, metric),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scenario::Memory;
 
-    fn wrong(metric: &str, tolerance: &str) -> String {
+    const FILE: &str = "folder/check.toml";
+
+    fn plan(metric: &str, worse: &str, tolerance: &str) -> Result<Plan, CheckRefused> {
         let text = format!(
             "[[scenario]]\nname = \"a\"\nfile = \"a.toml\"\nbaseline = \"a.json\"\n\n\
-             [[metric]]\nmetric = \"{metric}\"\nworse = \"up\"\n{tolerance}\n"
+             [[metric]]\nmetric = \"{metric}\"\nworse = \"{worse}\"\n{tolerance}\n"
         );
-        Plan::read(&text).err().map_or_else(String::new, |error| error.to_string())
+        Plan::load(Path::new(FILE), &Memory::default().with(FILE, text).with("folder/a.toml", ""))
+    }
+
+    fn wrong(metric: &str, tolerance: &str) -> String {
+        plan(metric, "up", tolerance).err().map_or_else(String::new, |refused| refused.diagnostics.render(false))
     }
 
     #[test]
     fn a_tolerance_that_lets_everything_pass_is_refused_with_the_one_that_is_meant() {
+        let wide = wrong("abandon_share", "absolute = 2");
         assert!(
-            wrong("abandon_share", "absolute = 2")
-                .contains("200 points and lets nearly everything pass; 2 points are 0.02")
+            wide.contains("200 points and lets nearly everything pass") && wide.contains("2 points are 0.02"),
+            "{wide}"
         );
-        assert!(wrong("asa", "relative = 5").contains("500 % of the baseline; 5 % are 0.05"));
-        assert!(wrong("asa", "relative = 5").starts_with("line 6: asa of center: "), "the place is told");
+        let wide = wrong("asa", "relative = 5");
+        assert!(wide.contains("500 % of the baseline") && wide.contains("5 % are 0.05"), "{wide}");
+        assert!(wide.contains("folder/check.toml:9:12"), "the place is told: {wide}");
         for (metric, tolerance) in
             [("abandon_share", "absolute = 0.02"), ("asa", "absolute = 2"), ("asa", "relative = 0.5")]
         {
@@ -281,13 +162,28 @@ mod tests {
     }
 
     #[test]
+    fn a_tolerance_of_a_time_may_have_its_unit_and_one_of_a_share_is_no_time() {
+        let absolute = |written: &str| plan("asa", "up", written).unwrap().metric[0].absolute;
+        assert_eq!(absolute("absolute = \"2s\""), absolute("absolute = 2"));
+        assert_eq!(absolute("absolute = \"1m 30s\""), Some(90.0));
+        let wrong = |metric, tolerance, words: &str| {
+            let told = wrong(metric, tolerance);
+            assert!(told.contains(words), "{tolerance}: {told}");
+        };
+        wrong("abandon_share", "absolute = \"2s\"", "is no time: it is measured in share");
+        wrong("abandon_share", "absolute = \"2 %\"", "write 0.02 for 2 %");
+        wrong("asa", "relative = \"5 %\"", "write 0.05 for 5 %");
+        wrong("asa", "relative = \"2s\"", "a share of the baseline, and no time");
+        wrong("asa", "absolute = -1", "a number from 0 on");
+        wrong("asa", "absolute = 0,5", "a decimal point and no comma");
+    }
+
+    #[test]
     fn the_service_level_is_the_one_by_which_the_center_is_judged() {
         use crate::experiment::{Labels, replicate, sample};
         assert!(wrong("service_level", "absolute = 2").contains("200 points"), "it is a share");
         assert!(wrong("service_levl", "absolute = 0.02").contains("did you mean \"service_level\"?"));
-        let text = "[[scenario]]\nname = \"a\"\nfile = \"a.toml\"\nbaseline = \"a.json\"\n\n\
-                    [[metric]]\nmetric = \"service_level\"\nworse = \"down\"\nabsolute = 0.01\n";
-        let (plan, center) = (Plan::read(text).unwrap(), sample::mixed());
+        let (plan, center) = (plan("service_level", "down", "absolute = 0.01").unwrap(), sample::mixed());
         let results = replicate(&center, 3, 2, Some(1), Default::default(), &|_| ()).unwrap();
         let observed = Observations::of(&center, &results, &Labels::of(&center, sample::half_hour), 3);
         for headline in [Metric::SERVICE_LEVEL, Metric::of_service_level(crate::stats::ServiceLevelFormula::Answered)] {

@@ -22,6 +22,8 @@ pub struct Results {
     pub is_free: Vec<bool>,
     /// What was observed: what the study asks for, and the shares that are lost where a point loses more than a hundredth.
     pub measures: Vec<Measure>,
+    /// By measure, how the study calls it.
+    pub names: Vec<String>,
     /// In order.
     pub points: Vec<PointResults>,
     /// The point that others are compared with.
@@ -155,6 +157,9 @@ impl Results {
             bounds: sweep.bounds.clone(),
             selection,
         });
+        // What was added to what the study asks for has its own name.
+        let written = study.metrics.iter().map(|name| name.written.clone());
+        let names = written.chain(measures.iter().skip(study.metrics.len()).map(Measure::name)).collect();
         Results {
             question: match study.question.as_str() {
                 "" => sweep.example.question.clone(),
@@ -170,6 +175,7 @@ impl Results {
             },
             parameters: study.parameters.iter().map(|parameter| parameter.name.clone()).collect(),
             is_free: study.parameters.iter().map(|parameter| parameter.with.is_none()).collect(),
+            names,
             measures,
             points,
             baseline: sweep.baseline,

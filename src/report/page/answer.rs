@@ -19,19 +19,25 @@ pub(super) fn answer(summary: &Summary) -> Vec<String> {
 
 /// How many goals are met, and which are not.
 fn goals(summary: &Summary) -> Option<String> {
-    let all = summary.goals.len();
-    if all == 0 {
-        return None;
-    }
     let of = |verdict: Verdict| -> Vec<&str> {
         let mine = summary.goals.iter().filter(|judged| judged.verdict() == verdict);
         mine.map(|judged| judged.goal.name.as_str()).collect()
     };
-    let (missed, open) = (of(Verdict::Missed), [of(Verdict::Open), of(Verdict::Nothing)].concat());
+    let (missed, open, nothing) = (of(Verdict::Missed), of(Verdict::Open), of(Verdict::Nothing));
     let met = of(Verdict::Met).len();
+    let all = missed.len() + open.len() + met;
     let named = |names: &[&str]| names.join(", ");
     let are = if met == 1 { "is" } else { "are" };
-    Some(match (missed.as_slice(), open.as_slice()) {
+    // No number of replications tells anything of what never happens.
+    let unjudged = match nothing.as_slice() {
+        [] => None,
+        [one] => Some(format!("Of the goal {one} there is nothing to judge.")),
+        several => Some(format!("Of the goals {} there is nothing to judge.", named(several))),
+    };
+    if all == 0 {
+        return unjudged;
+    }
+    let judged = match (missed.as_slice(), open.as_slice()) {
         ([], []) if all == 1 => "The goal is met.".to_owned(),
         ([], []) => format!("All {all} goals are met."),
         ([], open) if all == 1 => {
@@ -48,6 +54,10 @@ fn goals(summary: &Summary) -> Option<String> {
             named(missed),
             named(open)
         ),
+    };
+    Some(match unjudged {
+        Some(unjudged) => format!("{judged} {unjudged}"),
+        None => judged,
     })
 }
 

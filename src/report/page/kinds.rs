@@ -40,6 +40,7 @@ pub(in crate::report) fn run(outputs: &Outputs<'_>, charts: &[(&str, Chart<'_>)]
         method: format!("{} {}", head(run), notes(summary)),
         parts,
         origin: Some((outputs.provenance, Some(run.seed), Some(summary.confidence))),
+        has_manifest: true,
     };
     page.render()
 }
@@ -119,7 +120,7 @@ pub(in crate::report) fn comparison(outputs: &ComparisonOutputs<'_>, chart: Opti
     parts.extend(compare::tables(run.comparison).into_iter().map(|(title, table)| Part::table(title, table)));
     let [first, _] = run.comparison.seeds;
     let mut answer = compare::answer(run.comparison);
-    answer.extend(run.changes.map(inputs::sentence));
+    answer.extend(run.changes.map(|changes| for_readers(&inputs::sentence(changes))));
     let page = Page {
         title: compare::title_of(run),
         answer,
@@ -127,6 +128,7 @@ pub(in crate::report) fn comparison(outputs: &ComparisonOutputs<'_>, chart: Opti
         method: format!("{} {}", compare::head(run), compare::notes(run.comparison)),
         parts,
         origin: Some((outputs.provenance, Some(first), Some(run.comparison.confidence))),
+        has_manifest: true,
     };
     page.render()
 }
@@ -151,6 +153,7 @@ pub(in crate::report) fn sweep(
         method: points::opening(results),
         parts,
         origin: Some((provenance, Some(results.seed), Some(results.confidence))),
+        has_manifest: true,
     };
     page.render()
 }
@@ -174,6 +177,7 @@ pub(in crate::report) fn backtest(outputs: &BacktestOutputs<'_>, charts: &[Chart
         method: days::head(run),
         parts,
         origin: Some((outputs.provenance, Some(run.seed), Some(run.backtest.confidence))),
+        has_manifest: true,
     };
     page.render()
 }
@@ -203,47 +207,70 @@ pub(in crate::report) fn staffing(
         method: String::new(),
         parts,
         origin: Some((provenance, Some(seed), None)),
+        has_manifest: true,
     };
     page.render()
 }
 
 /// Of a check.
-pub(in crate::report) fn check(check: &Check<'_>) -> String {
-    let count = |verdict: Finding| {
-        check
-            .scenarios
-            .iter()
-            .flat_map(|scenario| scenario.findings)
-            .filter(|finding| finding.verdict == verdict)
-            .count()
+pub(in crate::report) fn check(check: &Check<'_>, provenance: Provenance<'_>) -> String {
+    let findings = || {
+        let scenarios = check.scenarios.iter();
+        scenarios.flat_map(|scenario| scenario.findings.iter().map(move |finding| (scenario, finding)))
     };
-    let worse = count(Finding::Worse) + count(Finding::Gone);
-    let all: usize = check.scenarios.iter().map(|scenario| scenario.findings.len()).sum();
-    let verdict = match worse {
-        0 => {
-            format!("Nothing is worse: none of {all} metrics moved beyond its tolerance by more than chance explains.")
+    let worse = Vec::from_iter(findings().filter(|(_, finding)| finding.verdict.is_red()));
+    let open = findings().filter(|(_, finding)| finding.verdict == Finding::Open).count();
+    let all = findings().count();
+    let mut answer = match worse.len() {
+        0 => vec![format!(
+            "Nothing is worse: none of {all} metrics moved beyond its tolerance by more than chance explains."
+        )],
+        1 => vec![format!(
+            "1 of {all} metrics is worse: it moved beyond its tolerance, and chance does not explain that."
+        )],
+        count => vec![format!(
+            "{count} of {all} metrics are worse: they moved beyond their tolerances, and chance does not explain that."
+        )],
+    };
+    if !worse.is_empty() {
+        let named = worse.iter().take(MOST_NAMED).map(|(scenario, finding)| gate::in_short(scenario, finding));
+        let mut named = named.collect::<Vec<_>>().join("; ");
+        if worse.len() > MOST_NAMED {
+            named.push_str(&format!("; and {} more", worse.len() - MOST_NAMED));
         }
-        worse => format!(
-            "{worse} of {all} metrics are worse: they moved beyond their tolerance, and chance does not explain that."
-        ),
-    };
+        answer.push(format!("Worse: {named}."));
+    }
+    if open > 0 {
+        answer.push(format!("Of {open} it cannot be told with so few replications."));
+    }
+    if !check.is_green() {
+        answer.push(format!("{} {}", gate::ACCEPT, gate::command_to_accept(check)));
+    }
     let parts = check.scenarios.iter().map(|scenario| Part::Table {
         title: scenario.name.to_owned(),
-        note: scenario.file.to_owned(),
+        note: gate::about(scenario),
         table: gate::table(scenario),
-        after: gate::remarks(scenario),
+        after: gate::remarks(scenario).iter().map(|remark| for_readers(remark)).collect(),
     });
-    let mut answer = vec![verdict, gate::odds(check)];
-    if !check.is_green() {
-        answer.push(gate::how_to_accept(check));
-    }
     let page = Page {
-        title: format!("Check of {}", check.file),
+        title: match check.question {
+            "" => format!("Check of {}", check.file),
+            question => title(question),
+        },
         answer,
         warnings: Vec::new(),
-        method: String::new(),
+        method: format!("± is half the width of the 95 % interval of a change. {}", gate::by_chance(check)),
         parts: parts.collect(),
-        origin: None,
+        origin: Some((provenance, None, None)),
+        has_manifest: false,
     };
     page.render()
+}
+
+/// Of more metrics that are worse only the first are named in the answer.
+const MOST_NAMED: usize = 3;
+
+/// What consoles show, as a page says it.
+fn for_readers(text: &str) -> String {
+    text.replace(" -> ", " → ").replace('`', "")
 }

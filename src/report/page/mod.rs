@@ -36,6 +36,8 @@ pub(super) struct Page<'a> {
     pub(super) parts: Vec<Part<'a>>,
     /// Where it comes from, and with which confidence.
     pub(super) origin: Option<(Provenance<'a>, Option<u64>, Option<f64>)>,
+    /// Whether a manifest stands beside it.
+    pub(super) has_manifest: bool,
 }
 
 /// A part of a page.
@@ -135,7 +137,9 @@ impl Page<'_> {
             dl.facts {
                 @for (name, fact) in facts { dt { (name) } dd { (printable(&fact)) } }
             }
-            p { "The manifest beside this page has the texts of all files that were read." }
+            @if self.has_manifest {
+                p { "The manifest beside this page has the texts of all files that were read." }
+            }
             @if !scenario.is_empty() {
                 details {
                     summary { "The scenario as it was understood" }
@@ -218,7 +222,7 @@ fn in_html(table: &Table, title: &str) -> Markup {
                         tr {
                             @for (number, cell) in row.iter().enumerate() {
                                 @if number == 0 { th scope="row" { (printable(cell)) } }
-                                @else { td class=[verdict(cell).or(texts[number].then_some("text"))] { (printable(cell)) } }
+                                @else { td class=[classes(cell, texts[number])] { (printable(cell)) } }
                             }
                         }
                     }
@@ -231,6 +235,12 @@ fn in_html(table: &Table, title: &str) -> Markup {
 /// Whether a cell has words and no number, so that its column is read from the left.
 fn is_text(cell: &str) -> bool {
     cell.starts_with(char::is_alphabetic)
+}
+
+/// How a cell looks: by what it says of a goal, and aligned as its column.
+fn classes(cell: &str, is_text: bool) -> Option<String> {
+    let classes = Vec::from_iter([verdict(cell), is_text.then_some("text")].into_iter().flatten());
+    (!classes.is_empty()).then(|| classes.join(" "))
 }
 
 /// What a cell says of a goal, for its colour.

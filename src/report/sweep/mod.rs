@@ -125,7 +125,7 @@ pub(super) fn sections(results: &Results, most: usize) -> Vec<Section> {
     if let Some(front) = &results.front {
         let words = [0, 1].map(|objective| {
             let direction = if front.less_is_better[objective] { "less" } else { "more" };
-            format!("{direction} {}", results.measures[front.measures[objective]].name())
+            format!("{direction} {}", results.names[front.measures[objective]])
         });
         let shown: Vec<usize> = front.points.iter().copied().take(most).collect();
         sections.push(Section {
@@ -228,8 +228,7 @@ fn place(results: &Results, point: usize) -> String {
 
 fn verdict(results: &Results, best: &BestOf) -> String {
     let selection = &best.selection;
-    let (measure, extreme) =
-        (results.measures[best.measure].name(), if best.less_is_better { "least" } else { "most" });
+    let (measure, extreme) = (&results.names[best.measure], if best.less_is_better { "least" } else { "most" });
     let probability = percent(best.probability);
     let spent: u32 = selection.replications.iter().sum();
     let most = selection.replications.iter().max().unwrap_or(&0);
@@ -294,12 +293,12 @@ fn numbers(points: &[usize]) -> String {
     if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
 }
 
-/// `service_level_all ≥ 80 %`.
+/// `service_level ≥ 80 %`: as the study says it.
 fn bounds(results: &Results, best: &BestOf) -> String {
     let words = best.bounds.iter().map(|bound| {
         let measure = &results.measures[bound.measure];
         let sign = if bound.limit == Limit::AtLeast { '≥' } else { '≤' };
-        format!("{} {sign} {}", measure.name(), amount(measure.metric, bound.target))
+        format!("{} {sign} {}", results.names[bound.measure], amount(measure.metric, bound.target))
     });
     words.collect::<Vec<_>>().join(" and ")
 }

@@ -102,6 +102,8 @@ pub struct Place(At);
 /// A metric of the center or of a part.
 #[derive(Clone, Debug)]
 pub struct MetricName {
+    /// As it is written.
+    pub written: String,
     /// Which of the known metrics.
     pub metric: usize,
     /// The start of the interval, as tables have it; `None` for the whole run.

@@ -8,6 +8,7 @@ use super::{
 };
 use super::{Parameter, Place, Study};
 use crate::scenario::diagnostics::{At, Code, Problem};
+use crate::scenario::file_kind::FileKind;
 use crate::scenario::files::Snapshot;
 use crate::scenario::goals::{self, Limit};
 use crate::scenario::measures::{KINDS, METRICS_HELP, NamedMetric, metric_help};
@@ -34,6 +35,9 @@ impl<'f> Reader<'f> {
                 return None;
             }
         };
+        if self.is_other_file(&root, FileKind::Study) {
+            return None;
+        }
         let fields = self.fields(&root, &root.at, &STUDY)?;
         let metrics = self.metric_names(&fields, known);
         let mut parameters = fields.node("parameter").map(|node| self.parameters(node)).unwrap_or_default();
@@ -149,7 +153,7 @@ impl<'f> Reader<'f> {
             self.report(Problem::error(Code::Unknown, &node.at, message).help(help));
             return None;
         };
-        Some(MetricName { metric: number, interval, part, place: Place(node.at.clone()) })
+        Some(MetricName { written: text.to_owned(), metric: number, interval, part, place: Place(node.at.clone()) })
     }
 
     /// One of the metrics of the study, by its place among them.

@@ -1,7 +1,7 @@
 //! The schema accepts what the reader accepts, and the reference page is in step.
 
 use super::{FULL, SMALL};
-use crate::scenario::{reference, schema, study_reference};
+use crate::scenario::{check_reference, reference, schema, study_reference};
 use serde_json::Value;
 
 /// Whether the value fits the schema, as far as the keywords go that the schema uses.
@@ -97,6 +97,7 @@ fn the_schema_refuses_strange_keys_wrong_types_and_missing_sections() {
 
 const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/scenario.md");
 const STUDY_PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/study.md");
+const CHECK_PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/check.md");
 
 #[test]
 fn the_reference_page_is_in_step() {
@@ -126,8 +127,18 @@ fn the_reference_page_of_studies_is_in_step() {
 }
 
 #[test]
-#[ignore = "writes docs/scenario.md and docs/study.md"]
+fn the_reference_page_of_checks_is_in_step() {
+    let page = std::fs::read_to_string(CHECK_PAGE).unwrap_or_default();
+    assert!(
+        page == check_reference(),
+        "docs/check.md is out of step: cargo test --lib -- --ignored write_the_reference_page"
+    );
+}
+
+#[test]
+#[ignore = "writes docs/scenario.md, docs/study.md and docs/check.md"]
 fn write_the_reference_page() {
     std::fs::write(PAGE, reference()).unwrap();
     std::fs::write(STUDY_PAGE, study_reference()).unwrap();
+    std::fs::write(CHECK_PAGE, check_reference()).unwrap();
 }

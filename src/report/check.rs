@@ -114,7 +114,7 @@ pub fn console(check: &Check<'_>, width: usize) -> String {
     }
     if !check.is_green() {
         // A command is not broken into lines: it is there to be copied.
-        let _ = write!(text, "{}  {}\n", wrapped(ACCEPT, width), command_to_accept(check));
+        let _ = writeln!(text, "{}  {}", wrapped(ACCEPT, width), command_to_accept(check));
     }
     text
 }

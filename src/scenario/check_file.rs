@@ -234,7 +234,7 @@ pub struct Watchable<'a> {
     /// Their names.
     pub metrics: &'a [&'a str],
     /// How far the metric of this name may move, in its unit; or why the tolerance makes no sense, and what helps.
-    pub tolerance: &'a dyn Fn(&str, Target) -> Result<f64, [String; 2]>,
+    pub tolerance: fn(&str, Target) -> Result<f64, [String; 2]>,
 }
 
 impl CheckFile {

@@ -29,7 +29,7 @@ impl Plan {
     /// All that is wrong with it, each with its place.
     pub fn load(path: &Path, files: &dyn Files) -> Result<Plan, CheckRefused> {
         let metrics: Vec<&str> = metric_names().collect();
-        let known = Watchable { metrics: &metrics, tolerance: &tolerance };
+        let known = Watchable { metrics: &metrics, tolerance };
         let CheckFile { question, level, scenarios, metrics } = CheckFile::load(path, &known, files)?;
         Ok(Plan { question, level, scenario: scenarios, metric: metrics })
     }

@@ -107,7 +107,7 @@ fn what_is_no_scenario_is_told_as_what_it_is() {
         "[[scenario]]\nname = \"a\"\nfile = \"a.toml\"\nbaseline = \"a.json\"\n[[metric]]\nmetric = \"asaa\"\nscope = \"clas\"\n\
           worse = \"up\"\nabsolute = 1\n",
     );
-    call(&["check", text(&file)]).ends_with(2).complains(&["did you mean \"asa\"?", "did you mean `class`?"]);
+    call(&["check", text(&file)]).ends_with(2).complains(&["did you mean \"asa\"?", "did you mean \"class\"?"]);
 }
 
 #[test]

@@ -43,8 +43,8 @@
 //! let request = |contact| {
 //!     let channel = Channel::Im(b);
 //!     let (language, preferred, attributes) = (None, None, Attributes::default());
-//!     let queue = QueueId(0);
-//!     Input::Request(Request { contact, queue, channel, priority: 0, language, attributes, preferred, draw: 0 })
+//!     let (queue, priority, deferred, draw) = (QueueId(0), 0, false, 0);
+//!     Input::Request(Request { contact, queue, channel, deferred, priority, language, attributes, preferred, draw })
 //! };
 //! router.handle(now, request(ContactId(0)));
 //! let decision = router.poll().unwrap();

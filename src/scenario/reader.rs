@@ -282,7 +282,14 @@ impl<'f> Reader<'f> {
 
     pub(super) fn wrong_type(&mut self, node: &Node, wanted: &str) {
         let message = format!("here stands {}, not {wanted}", node.kind());
-        self.report(Problem::error(Code::WrongType, &node.at, message).label(format!("has to be {wanted}")));
+        let problem = Problem::error(Code::WrongType, &node.at, message).label(format!("has to be {wanted}"));
+        let text = node.text().map(str::trim).filter(|_| wanted.contains("number"));
+        let pointed = text.map(|text| text.replace(',', ".")).filter(|text| text.parse::<f64>().is_ok());
+        self.report(match pointed {
+            Some(number) if text == Some(&number) => problem.help(format!("numbers stand without quotes: {number}")),
+            Some(number) => problem.help(format!("numbers have a decimal point and stand without quotes: {number}")),
+            None => problem,
+        });
     }
 
     pub(super) fn misread(&mut self, code: Code, at: &At, misread: Misread) {

@@ -103,6 +103,8 @@ fn what_is_no_scenario_is_told_as_what_it_is() {
     call(&["validate", text(&file)]).ends_with(1).complains(&["typographic quotes"]);
     slip("[run]\nconfidence = 0,95\n");
     call(&["validate", text(&file)]).ends_with(1).complains(&["a decimal point and no comma"]);
+    slip("[run]\nconfidence = \"0,95\"\n");
+    call(&["validate", text(&file)]).ends_with(1).complains(&["a decimal point and stand without quotes: 0.95"]);
     slip(
         "[[scenario]]\nname = \"a\"\nfile = \"a.toml\"\nbaseline = \"a.json\"\n[[metric]]\nmetric = \"asaa\"\nscope = \"clas\"\n\
           worse = \"up\"\nabsolute = 1\n",

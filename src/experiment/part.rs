@@ -33,9 +33,9 @@ impl Part<'_> {
             self.center.classes.ids().filter(|&class| belongs(class)).collect()
         };
         let classes = match scope {
-            Scope::Center | Scope::Class(_) | Scope::Medium(_) => {
-                self.of_classes(scope).map_or_else(Vec::new, |belongs| of(&belongs))
-            }
+            // Asked for each class and interval: all classes are not looked at for it.
+            Scope::Class(index) => vec![ClassId::from_index(index)],
+            Scope::Center | Scope::Medium(_) => self.of_classes(scope).map_or_else(Vec::new, |belongs| of(&belongs)),
             Scope::Queue(index) => {
                 let queue = QueueId::from_index(index);
                 if let Some(tally) = self.result.by_queue.get(queue) {

@@ -8,6 +8,7 @@ use super::keys::{Absence, Key, Kind, Shape, Word};
 use super::measures::{NamedMetric, metric_help};
 use super::overrides::Override;
 use super::reader::{Fields, Reader};
+use super::shares::rounded;
 use super::tree::{self, Node};
 use std::path::Path;
 
@@ -255,18 +256,7 @@ impl CheckFile {
 impl Reader<'_> {
     /// The file; `there` gets the scenarios whose files are there, whatever else is wrong.
     fn check_file(&mut self, path: &Path, known: &Watchable<'_>, there: &mut Vec<NamedScenario>) -> Option<CheckFile> {
-        let source = self.open(&path.to_string_lossy(), None)?;
-        let text = self.sources[source].text.clone();
-        let root = match tree::parse(source, &text) {
-            Ok(root) => root,
-            Err(problems) => {
-                self.report_all(problems);
-                return None;
-            }
-        };
-        if self.is_other_file(&root, FileKind::Check) {
-            return None;
-        }
+        let (text, root) = self.root_of(path, FileKind::Check)?;
         let fields = self.fields(&root, &root.at, &CHECK)?;
         let level = self.number(&fields, "level").unwrap_or(LEVEL);
         if level == 0.0 {
@@ -445,9 +435,4 @@ impl Reader<'_> {
         }
         Some(relative)
     }
-}
-
-/// Without the digits that products have for want of others.
-fn rounded(number: f64) -> f64 {
-    (number * 1e9).round() / 1e9
 }

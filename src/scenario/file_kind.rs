@@ -2,7 +2,9 @@
 
 use super::diagnostics::{At, Code, Problem};
 use super::reader::Reader;
-use super::tree::{Node, Value};
+use super::tree::{self, Node, Value};
+use std::path::Path;
+use std::sync::Arc;
 
 /// The kinds of TOML files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +68,20 @@ impl FileKind {
 }
 
 impl Reader<'_> {
+    /// The text of a file of this kind and its root, or nothing where it cannot be read as one, which is told.
+    pub(super) fn root_of(&mut self, path: &Path, wanted: FileKind) -> Option<(Arc<str>, Node)> {
+        let source = self.open(&path.to_string_lossy(), None)?;
+        let text = self.sources[source].text.clone();
+        match tree::parse(source, &text) {
+            Ok(root) if self.is_other_file(&root, wanted) => None,
+            Ok(root) => Some((text, root)),
+            Err(problems) => {
+                self.report_all(problems);
+                None
+            }
+        }
+    }
+
     /// Whether it is a file of another command, of which no mended key would make the one that is wanted. That is told.
     pub(super) fn is_other_file(&mut self, root: &Node, wanted: FileKind) -> bool {
         let Some((kind, at)) = FileKind::of(root).filter(|(kind, _)| *kind != wanted) else { return false };

@@ -44,6 +44,6 @@ fn sum(shares: impl IntoIterator<Item = f64>) -> f64 {
 }
 
 /// Without the digits that are there for want of others, as in 0.30000000000000004.
-fn rounded(sum: f64) -> f64 {
+pub(super) fn rounded(sum: f64) -> f64 {
     (sum * 1e9).round() / 1e9
 }

@@ -26,18 +26,7 @@ impl<'f> Reader<'f> {
         known: &[&str],
         files: &'f Snapshot<'f>,
     ) -> Option<Study<'f>> {
-        let source = self.open(&path.to_string_lossy(), None)?;
-        let text = self.sources[source].text.clone();
-        let root = match tree::parse(source, &text) {
-            Ok(root) => root,
-            Err(problems) => {
-                self.report_all(problems);
-                return None;
-            }
-        };
-        if self.is_other_file(&root, FileKind::Study) {
-            return None;
-        }
+        let (text, root) = self.root_of(path, FileKind::Study)?;
         let fields = self.fields(&root, &root.at, &STUDY)?;
         let metrics = self.metric_names(&fields, known);
         let mut parameters = fields.node("parameter").map(|node| self.parameters(node)).unwrap_or_default();

@@ -20,6 +20,9 @@ const OCCUPANCY: f64 = 0.75;
 /// The mean wait that is aimed at where no file says how many agents there were, nor how long contacts waited \[s\].
 const WAIT: f64 = 10.0;
 
+/// The most agents that are inferred from waits: no more than the wait of this many is worth computing.
+const MAX_HEADS: u32 = 20_000;
+
 /// A scenario with its tables.
 pub(super) struct Draft {
     pub(super) document: Document,
@@ -551,20 +554,15 @@ fn heads(history: &History, forecast: &[Planned], class: &str, means: &Means) ->
             let model = ErlangA::new(servers, rate, service.max(1e-3), means.patience.mean().max(1e-3)).ok();
             model.map_or(0.0, |model| if rate > 0.0 { model.mean_queue() / rate } else { 0.0 })
         };
-        let load = (rate * service).ceil() as u32;
-        let candidates = 1..=(load * 2 + 10).min(20_000);
-        let mut best = (f64::INFINITY, 1);
-        for servers in candidates {
-            let wait = wait_with(servers);
-            let distance = (wait - target).abs();
-            if distance < best.0 {
-                best = (distance, servers);
-            }
-            if wait < target {
-                break;
-            }
+        // The wait falls with every agent, so the least number is found by halving, and a day of talk in one interval costs no more than a few tries.
+        let most = (rate * service).ceil().mul_add(2.0, 10.0).min(f64::from(MAX_HEADS)) as u32;
+        let (mut below, mut enough) = (0, most);
+        while enough - below > 1 {
+            let middle = below + (enough - below) / 2;
+            *(if wait_with(middle) > target { &mut below } else { &mut enough }) = middle;
         }
-        best.1
+        let distance = |servers: u32| (wait_with(servers) - target).abs();
+        if below > 0 && distance(below) <= distance(enough) { below } else { enough }
     };
     let mut heads = Vec::new();
     for ((date, start, of), counts) in &history.cells {

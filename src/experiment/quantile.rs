@@ -1,6 +1,6 @@
 //! Quantiles of the waits of all replications together, with intervals.
 
-use crate::stats::{Linearised, SpanHistogram, ratio_estimate};
+use crate::stats::{Linearised, PooledSpans, SpanHistogram, ratio_estimate};
 
 /// The wait \[s\] that a share `p` of the contacts of all replications did not exceed; `None` without contacts.
 ///
@@ -21,15 +21,14 @@ use crate::stats::{Linearised, SpanHistogram, ratio_estimate};
 /// Association 47, 1952; a replication is a cluster of contacts. The deviations are those of Bahadur, "A note on quantiles in
 /// large samples", Annals of Mathematical Statistics 37, 1966.
 pub(super) fn linearised_quantile(waits: &[&SpanHistogram], p: f64, confidence: f64) -> Option<Linearised> {
-    let mut merged = SpanHistogram::default();
-    waits.iter().for_each(|waits| merged.merge(waits));
-    let value = merged.quantile(p)?;
+    let all: PooledSpans = waits.iter().copied().collect();
+    let value = all.quantile(p)?;
     let counts: Vec<f64> = waits.iter().map(|waits| waits.count() as f64).collect();
     let at_most: Vec<f64> =
         waits.iter().zip(&counts).map(|(waits, count)| count * waits.share_at_most(value).unwrap_or(0.0)).collect();
     let share = ratio_estimate(&at_most, &counts, confidence)?;
     let deviations = share.half_width.and_then(|half| {
-        let (low, high) = (merged.quantile(p - half)?, merged.quantile(p + half)?);
+        let (low, high) = (all.quantile(p - half)?, all.quantile(p + half)?);
         let slope = if half > 0.0 { 0.5 * (high - low).seconds() / half } else { 0.0 };
         let scale = -slope * waits.len() as f64 / counts.iter().sum::<f64>();
         Some(at_most.iter().zip(&counts).map(|(k, n)| scale * (k - share.value * n)).collect())

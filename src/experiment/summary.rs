@@ -164,11 +164,7 @@ impl Summary {
                 rows.push(row(scope, Some(interval), &sums, (spread, confidence), metrics));
             }
         }
-        let waits = center.classes.ids().map(|class| {
-            let mut merged = SpanHistogram::default();
-            units.waits(class).iter().for_each(|waits| merged.merge(&waits.answered));
-            merged
-        });
+        let waits = center.classes.ids().map(|class| units.waits(class).iter().map(|waits| &waits.answered).sum());
         let told = units.told();
         let days = Days::of(&units, &labels, confidence);
         let (horizon, interval) = match spread {
@@ -232,9 +228,7 @@ impl Summary {
 
     /// Waits of all the answered of all replications.
     pub fn all_waits(&self) -> SpanHistogram {
-        let mut merged = SpanHistogram::default();
-        self.waits.iter().for_each(|waits| merged.merge(waits));
-        merged
+        self.waits.iter().sum()
     }
 }
 

@@ -16,7 +16,7 @@ pub mod tally;
 pub mod trailing;
 pub mod warm_up;
 
-pub use histogram::{CountSpans, SpanCounter, SpanHistogram, SparseSpanCounter};
+pub use histogram::{CountSpans, PooledSpans, SpanCounter, SpanHistogram, SparseSpanCounter};
 pub use interval::{
     Estimate, binomial_tail, mean_estimate, normal_quantile, ratio_estimate, t_quantile, t_tail, two_sided_t,
 };

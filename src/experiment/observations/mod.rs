@@ -250,12 +250,11 @@ impl Observations {
         if let [alone] = mine.as_slice() {
             return Some(alone.iter().map(|waits| metric.waits_in(waits)).collect());
         }
-        let merged = |replication: usize| {
-            let mut merged = SpanHistogram::default();
-            mine.iter().for_each(|waits| merged.merge(&metric.waits_in(&waits[replication])));
-            Cow::Owned(merged)
+        let together = |replication: usize| {
+            let of_each: Vec<_> = mine.iter().map(|waits| metric.waits_in(&waits[replication])).collect();
+            Cow::Owned(of_each.iter().map(AsRef::as_ref).sum())
         };
-        Some((0..self.replications).map(merged).collect())
+        Some((0..self.replications).map(together).collect())
     }
 
     /// A metric with its interval; `None` where it does not apply or has no value.

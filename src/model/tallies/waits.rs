@@ -74,9 +74,7 @@ impl Waits {
         if self.gave_up.count() == 0 {
             return Cow::Borrowed(&self.answered);
         }
-        let mut all = self.answered.clone();
-        all.merge(&self.gave_up);
-        Cow::Owned(all)
+        Cow::Owned([&self.answered, &self.gave_up].into_iter().sum())
     }
 }
 

@@ -131,8 +131,7 @@ fn lines(run: &Run<'_>) -> Vec<Line> {
     lines.extend(classes.iter().zip(SERIES).take(OWN).map(line));
     let others = classes.get(OWN..).unwrap_or_default();
     if !others.is_empty() {
-        let mut waits = SpanHistogram::default();
-        others.iter().for_each(|(_, more)| waits.merge(more));
+        let waits = others.iter().map(|(_, waits)| *waits).sum();
         lines.push(Line { name: format!("{} others", others.len()), waits, series: OTHERS, width: 2.0 });
     }
     lines

@@ -8,6 +8,7 @@ use super::service::{day, ticks_for};
 use super::sheet::Align;
 use super::{Chart, PER_UNIT, Place, Sheet};
 use crate::time::{Span, Time};
+use jiff::{SignedDuration, civil};
 
 /// More agents are not drawn, but every second or third of them.
 const MOST: usize = 60;
@@ -65,7 +66,12 @@ pub(in crate::report) fn timeline<'a>(
     let (from, to) = (in_intervals(first).floor(), in_intervals(ends).ceil());
     let names = clock.starts.get(from as usize..(to as usize).min(clock.starts.len())).unwrap_or_default();
     // Of a run of several days, intervals are called by their day and their time.
-    let times: Vec<String> = names.iter().map(|name| name.rsplit(' ').next().unwrap_or(name).to_owned()).collect();
+    let mut times: Vec<String> = names.iter().map(|name| name.rsplit(' ').next().unwrap_or(name).to_owned()).collect();
+    // After the horizon the last contacts are served: the clock goes on.
+    while times.len() < (to - from) as usize {
+        let Some(next) = times.last().and_then(|last| after(last, clock.interval)) else { break };
+        times.push(next);
+    }
     if last > ends {
         note += ", its first day";
         let first_day = names.first().and_then(|name| name.rsplit_once(' '));
@@ -110,6 +116,14 @@ pub(in crate::report) fn timeline<'a>(
         frame.horizontal_scale(sheet, "time of day", &ticks);
         bottom + BELOW_TITLE
     }))
+}
+
+/// The time of day an interval after another, written as that is.
+fn after(time: &str, interval: Span) -> Option<String> {
+    let form = if time.len() > "00:00".len() { "%H:%M:%S" } else { "%H:%M" };
+    let next = civil::Time::strptime(form, time).ok()?;
+    let next = next.wrapping_add(SignedDuration::from_nanos(interval.nanos().try_into().ok()?));
+    Some(next.strftime(form).to_string())
 }
 
 /// The row of one agent.
@@ -173,5 +187,19 @@ impl AgentDay<'_> {
     fn last(&self) -> Option<Time> {
         let ends = self.present.last().into_iter().chain(self.busy.last());
         ends.map(|&(_, to)| to).max()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_clock_goes_on_after_the_last_interval_and_over_midnight() {
+        let half_hour = Span::from_seconds(1_800);
+        assert_eq!(after("16:30", half_hour).as_deref(), Some("17:00"));
+        assert_eq!(after("23:45", half_hour).as_deref(), Some("00:15"));
+        assert_eq!(after("23:59:50", Span::from_seconds(15)).as_deref(), Some("00:00:05"));
+        assert_eq!(after("Monday", half_hour), None);
     }
 }

@@ -222,6 +222,10 @@ pub(super) fn chart<'a>(run: &ComparisonRun<'a>) -> Option<Chart<'a>> {
             scopes.push((row.scope, &row.name));
         }
     }
+    // A center of one class has the same differences as that.
+    if let [(Scope::Center, _), _] = scopes[..] {
+        scopes.remove(0);
+    }
     let names: Vec<String> =
         scopes.iter().map(|(_, name)| if name.is_empty() { "all".to_owned() } else { (*name).to_owned() }).collect();
     let column = |metric: Metric| {

@@ -3,6 +3,8 @@
 //! Forbidden words are put together from pieces, so that this file does not contain them.
 
 use crate::repository::{File, fail_on, files_below};
+use std::fs;
+use std::path::Path;
 
 /// A source file longer than this is about more than one noun [lines].
 const LONGEST_SOURCE: usize = 1_000;
@@ -77,6 +79,11 @@ fn every_scenario_opens_with_the_question_that_it_answers() {
 #[test]
 fn no_page_points_to_a_package_registry() {
     check("", |file| file.has_extension(&["md"]) || file.path.starts_with("docs/"), registries);
+}
+
+#[test]
+fn links_between_documents_lead_to_what_is_there() {
+    check("", |file| file.has_extension(&["md"]), links_to_nothing);
 }
 
 fn too_long(file: &File) -> Vec<String> {
@@ -154,6 +161,34 @@ fn registries(file: &File) -> Vec<String> {
     })
 }
 
+fn links_to_nothing(file: &File) -> Vec<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    per_line(file, |line| {
+        let targets = line.split("](").skip(1).filter_map(|rest| rest.split([')', ' ']).next());
+        let own = targets
+            .filter(|target| !target.contains("://"))
+            .map(|target| target.split_once('#').unwrap_or((target, "")));
+        let missing = own.map(|(path, heading)| (path, heading.to_owned())).find(|(path, heading)| {
+            let place = if path.is_empty() { root.join(&file.path) } else { root.join(folder).join(path) };
+            !place.exists() || !heading.is_empty() && !has_heading(&place, heading)
+        });
+        missing.map(|(path, heading)| {
+            format!("`{path}#{heading}` leads nowhere; name a file that is there, and a heading of it")
+        })
+    })
+}
+
+/// Whether a document has a heading that is linked to by this name: in small letters, with hyphens for blanks and without other signs.
+fn has_heading(document: &Path, name: &str) -> bool {
+    let text = fs::read_to_string(document).unwrap_or_default();
+    let names = text.lines().filter(|line| line.starts_with('#')).map(|line| {
+        let heading = line.trim_start_matches('#').trim().to_lowercase().replace(' ', "-");
+        heading.replace(|sign: char| !(sign.is_alphanumeric() || sign == '-' || sign == '_'), "")
+    });
+    names.into_iter().any(|heading| heading == name)
+}
+
 fn per_line(file: &File, fault: impl Fn(&str) -> Option<String>) -> Vec<String> {
     file.numbered_lines().filter_map(|(number, line)| Some(format!("{number}: {}", fault(line)?))).collect()
 }
@@ -164,6 +199,18 @@ mod tests {
 
     fn file(text: &str) -> File {
         File { path: "a".into(), text: text.into() }
+    }
+
+    #[test]
+    fn a_link_to_no_file_and_one_to_no_heading_are_told_with_their_line() {
+        let page = |text: &str| File { path: "docs/design.md".into(), text: text.into() };
+        let good = "[a](scenario.md), [b](design/model.md#time-and-order-at-equal-times)\n[c](https://example.org/x)";
+        assert_eq!(links_to_nothing(&page(good)), [""; 0]);
+        let bad = links_to_nothing(&page("[a](nowhere.md)\n\n[b](scenario.md#no-such-thing)"));
+        assert!(
+            bad[0].starts_with("1: `nowhere.md#`") && bad[1].starts_with("3: `scenario.md#no-such-thing`"),
+            "{bad:?}"
+        );
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::workload::{Automation, WhenFull, WhenUsed};
 
 pub(super) static SELF_SERVICE: Shape = Shape {
     title: "self_service",
-    doc: "A self-service system that contacts of the class meet before people, or when nobody is free: agents of a group with self_service = true. It completes a share of them and hands the others on; their patience then starts anew.",
+    doc: "A self-service system that contacts of the class meet before people, or when nobody is free: agents of a group with self_service = true. It completes a share of them and hands the others on; their patience then starts anew. Rules are looked at when people are asked for, and say nothing of what is asked of the system.",
     keys: &[
         Key {
             name: "queue",
@@ -85,6 +85,7 @@ impl Reader<'_> {
         if when_full != WhenFull::Wait {
             demand.rules[queue].capacity.get_or_insert(0);
         }
+        demand.rules[queue].unruled = true;
         self.check_machines(queue, &fields, staff, demand);
         Some(Automation { queue, service: service?, containment: containment?, when_used, when_full })
     }

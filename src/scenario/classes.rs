@@ -490,7 +490,7 @@ impl Reader<'_> {
         let target = Target { skill, minimum_level, groups: draft.groups.clone(), rank };
         let steps = draft.steps.map(|node| self.steps(node, &target, staff)).unwrap_or_default();
         let in_time = draft.target.unwrap_or(in_time);
-        demand.rules.push(QueueRules { target, steps, weight, in_time, capacity, when_empty });
+        demand.rules.push(QueueRules { target, steps, weight, in_time, capacity, when_empty, unruled: false });
         Some(queue)
     }
 

@@ -248,13 +248,6 @@ impl Reader<'_> {
             let later = demand.enterprise.tables.iter().flat_map(|(_, rows)| rows);
             self.attributes_unasked(&names, demand.table.iter().chain(later));
         }
-        let self_service = demand.classes.entries().filter(|(_, class)| class.automation.is_some());
-        for (class, plan) in self_service {
-            let message =
-                format!("contacts of class `{}` meet a self-service system, of which rules know nothing", plan.name);
-            let problem = Problem::error(Code::Conflict, demand.names.place(class), message);
-            self.report(problem.help("leave out `self_service`, or the rules"));
-        }
     }
 
     /// Makes the queues known that rules move contacts into, so that a rule may ask how many wait in one that a later rule moves
@@ -436,6 +429,15 @@ impl Reader<'_> {
         demand: &mut Demand,
     ) -> Option<QueueId> {
         let queue = self.queue_of_class(name, at, drafts, staff, demand)?;
+        if demand.rules[queue].unruled {
+            let message = format!(
+                "the queue `{}` is that of a self-service system, into which rules put nobody",
+                shortened(name)
+            );
+            self.report(
+                Problem::error(Code::Conflict, at, message).help("name a queue of people, or leave `queue` out"),
+            );
+        }
         let target = &demand.rules[queue].target;
         let level = target.minimum_level.max(1);
         let here = staff.agents.iter().map(|agent| &agent.capability);

@@ -597,9 +597,9 @@ fn of_heads_in_an_interval_that_starts_within_another_nobody_is_there_twice() {
 
 #[test]
 fn the_agents_that_an_impossible_load_would_need_are_found_without_trying_each_number() {
-    // Seven calls in half an hour that talk for years: every number up to the largest is too few.
-    let years = "30;20260302;08:00;10;sales;8;7;6;1;0;0;0;2874000000;303;57;101;0;0;0;0;0\n";
-    let imported = of_text("15_calabrio_queue_data.csv", years);
+    // Seven calls in half an hour that talk for months: every number up to the largest is too few.
+    let months = "30;20260302;08:00;10;sales;8;7;6;1;0;0;0;90000000;303;57;101;0;0;0;0;0\n";
+    let imported = of_text("15_calabrio_queue_data.csv", months);
     let roster = &imported.outputs.iter().find(|(name, _)| *name == "roster.csv").expect("agents are inferred").1;
     assert!(roster.contains("20000"), "{roster}");
 }

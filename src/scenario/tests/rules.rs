@@ -170,7 +170,6 @@ const BROKEN: &[(&str, &str, Code)] = &[
     ("queue = \"gold\", priority", "queue = \"silver\", priority", Code::NoSkill),
     ("at = \"12:00\"", "at = \"07:00\"", Code::Conflict),
     ("day = 2", "day = 1", Code::Conflict),
-    ("language = \"en\"", "self_service = { queue = \"menu\", service = \"1m\", containment = 0.4 }", Code::Conflict),
 ];
 
 #[test]
@@ -181,6 +180,23 @@ fn every_broken_rule_gets_a_message_of_its_kind() {
         let codes = Vec::from_iter(wrong.iter().map(|one| one.code));
         assert!(codes.contains(code), "{to}: {}", wrong.render(false));
     }
+}
+
+#[test]
+fn a_menu_may_stand_before_rules_which_put_nobody_into_its_queue() {
+    let menu = "\n[group.menu]\nagents = 4\nself_service = true\nskills = [\"menu\"]\n";
+    let meets = "language = \"en\"\nself_service = { queue = \"menu\", service = \"1m\", containment = 0.4 }";
+    let text = format!("{}{menu}", RULES.replacen("language = \"en\"", meets, 1));
+    let scenario = read(&text);
+    let queues = scenario.center.queues.entries().map(|(id, queue)| (queue.name.as_str(), id));
+    let unruled = queues.filter(|&(_, id)| scenario.center.rules.queues[id].unruled).map(|(name, _)| name);
+    assert_eq!(unruled.collect::<Vec<_>>(), ["menu"]);
+    let wrong =
+        said(&text.replacen("then = { queue = \"gold\", priority", "then = { queue = \"menu\", priority", 1), &[], &[]);
+    assert!(
+        wrong.contains("the queue `menu` is that of a self-service system, into which rules put nobody"),
+        "{wrong}"
+    );
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! The rules of the enterprise in a center.
 
 use super::script::*;
-use switchboard::ids::{ClassId, ProviderId, QueueId, TreatmentId};
+use switchboard::ids::{AgentId, ClassId, GroupId, ProviderId, QueueId, TreatmentId};
 use switchboard::model::*;
 use switchboard::routing::{ContactSelection, Row, Then, When};
 use switchboard::time::Time;
-use switchboard::workload::{Announcement, Entry, RecordedContact, Said};
+use switchboard::workload::{Announcement, Automation, Class, Entry, RecordedContact, Said, WhenFull, WhenUsed};
 
 fn to_queue(queue: u16) -> Then {
     Then::Route { queue: Some(QueueId(queue)), priority: None, treatment: None }
@@ -46,6 +46,70 @@ fn rei_02_rules_that_change_at_noon_count_for_whoever_comes_later() {
         script.records(),
         [served(0, 0.0, 0.0, 50.0, 0), served(1, 10.0, 50.0, 55.0, 0), moved_to(1, served(2, 20.0, 20.0, 25.0, 1)),]
     );
+}
+
+/// Callers who meet a machine with so many ports for 10 s, which completes none of them, before people or in place of a wait for these; it is agent 1, and agent 2
+/// serves what rules may put into queue 2.
+fn behind_a_menu(ports: u8, when_used: WhenUsed, contacts: &[RecordedContact]) -> Script {
+    let menu = Automation {
+        queue: QueueId(1),
+        service: constant(10.0),
+        containment: 0.0,
+        when_used,
+        when_full: WhenFull::Skip,
+    };
+    let class = Class { automation: Some(menu), ..calls(contacts) };
+    let mut script = Script::new().class(class).class(calls_of("menu", 1, &[])).class(calls_of("others", 2, &[]));
+    script.center.groups.push(Group { self_service: true, ..script.center.groups[GroupId(0)].clone() });
+    script = script.limit(1, 0).staff(Staff::voice());
+    let machine = Staff { group: 1, capacity: [ports, 0, ports], ..Staff::voice().skilled(&[1]) };
+    script = script.staff(machine).staff(Staff::voice().skilled(&[2]));
+    script.center.rules.queues[QueueId(1)].unruled = true;
+    script
+}
+
+#[test]
+fn rules_are_looked_at_when_a_menu_hands_on_and_say_nothing_of_the_menu() {
+    let mut script = behind_a_menu(1, WhenUsed::First, &[contact(5.0, 60.0)]);
+    script.center.rules.table = vec![Row { when: When::default(), then: to_queue(2) }];
+    let expected = ContactRecord { requested: Some(at(15.0)), ..moved_to(2, served(0, 5.0, 15.0, 75.0, 2)) };
+    assert_eq!(script.records(), [expected]);
+
+    script.center.rules.table = vec![Row { when: When::default(), then: Then::Refuse }];
+    let record = &script.records()[0];
+    assert_eq!((record.outcome, record.left), (Outcome::RuledOut, at(15.0)));
+}
+
+#[test]
+fn who_turns_to_a_menu_in_place_of_a_wait_is_looked_at_by_the_rules_again_afterwards() {
+    // The second finds the desk of queue 0 taken at 1 s and somebody in the line of queue 0 at 11 s, so that another rule fits.
+    let contacts = [contact(0.0, 100.0), contact(1.0, 20.0), impatient(2.0, 5.0, 300.0)];
+    let mut script = behind_a_menu(2, WhenUsed::NobodyFree, &contacts);
+    let crowded = When { waiting: Some((QueueId(0), 1)), ..When::default() };
+    script.center.rules.table = vec![Row { when: crowded, then: to_queue(2) }];
+    let records = script.records();
+    let seen: Vec<_> = records.iter().map(|record| (record.number, record.agent, record.connected)).collect();
+    // The first who was handed on waits in queue 0, which is the crowd for whoever is handed on next.
+    let expected = [
+        (0, Some(AgentId(0)), Some(at(0.0))),
+        (1, Some(AgentId(0)), Some(at(100.0))),
+        (2, Some(AgentId(2)), Some(at(12.0))),
+    ];
+    assert_eq!(seen, expected);
+}
+
+#[test]
+fn a_rule_for_who_waits_says_nothing_to_who_waits_for_a_menu() {
+    let mut script = behind_a_menu(1, WhenUsed::First, &[contact(0.0, 30.0), contact(1.0, 30.0)]);
+    script.center.rules.queues[QueueId(1)].capacity = None;
+    for class in script.center.classes.iter_mut().take(1) {
+        class.automation.as_mut().unwrap().when_full = WhenFull::Wait;
+    }
+    // After 5 s of waiting for people one is moved; the second has waited 9 s for the menu by then.
+    let long = When { waited: Some(s(5.0)), ..When::default() };
+    script.center.rules.table = vec![Row { when: long, then: to_queue(2) }];
+    let seen: Vec<_> = script.records().iter().map(|record| (record.agent, record.connected)).collect();
+    assert_eq!(seen, [(Some(AgentId(0)), Some(at(10.0))), (Some(AgentId(2)), Some(at(25.0)))]);
 }
 
 #[test]

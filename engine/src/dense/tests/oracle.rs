@@ -257,7 +257,8 @@ impl Reference {
     }
 
     fn request(&mut self, original: Request, comes_back: bool) {
-        let table = (!comes_back).then_some((self.tables.len() - 1, Span::ZERO));
+        let is_ruled = !comes_back && !self.rules.queues[original.queue].unruled;
+        let table = is_ruled.then_some((self.tables.len() - 1, Span::ZERO));
         let (mut request, mut by_row, mut treated) = (original, None, None);
         match table.and_then(|(table, _)| self.first_row(table, &original, None)) {
             None => {}

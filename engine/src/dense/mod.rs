@@ -76,6 +76,7 @@ mod occupancy;
 mod router;
 mod rules;
 mod ruling;
+mod sieve;
 mod sorted;
 mod table;
 mod target;

@@ -4,7 +4,8 @@ use super::decision::{Decision, Outcome, Refusal, Trace};
 use super::input::{Input, Request};
 use super::lines::{Line, Place};
 use super::router::Router;
-use super::table::{Row, Situation, Then};
+use super::sieve::{Sieve, Situation};
+use super::table::{Row, Then};
 use crate::ids::{ContactId, IdVec, QueueId, TreatmentId};
 use crate::time::Span;
 use std::sync::Arc;
@@ -12,9 +13,9 @@ use std::sync::Arc;
 /// What the table holds in store for contacts while they wait.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Ruling {
-    /// The table that is in force, where it has rows for who waits.
-    table: Option<Arc<[Row]>>,
-    /// What contacts asked for; empty until there was such a table.
+    /// The table that is in force.
+    table: Arc<Sieve>,
+    /// What contacts asked for; empty until there was a table with rows for who waits.
     asked: IdVec<ContactId, Option<AskedFor>>,
 }
 
@@ -22,7 +23,7 @@ pub(super) struct Ruling {
 #[derive(Clone, Debug)]
 struct AskedFor {
     request: Request,
-    table: Arc<[Row]>,
+    table: Arc<Sieve>,
     /// The wait up to which its rows have been looked at.
     looked_at: Span,
 }
@@ -47,22 +48,23 @@ pub(super) enum Change {
 impl AskedFor {
     /// The wait after which rows are looked at next.
     fn next(&self) -> Option<Span> {
-        self.table.iter().filter_map(|row| row.when.waited).filter(|&wait| wait > self.looked_at).min()
+        self.table.next_wait(self.looked_at)
     }
 }
 
 impl Ruling {
     /// From now on who asks goes by this table; whether it has rows for who waits.
     pub(super) fn replace(&mut self, table: &[Row]) -> bool {
-        self.table = table.iter().any(|row| row.when.waited.is_some()).then(|| table.into());
-        self.table.is_some()
+        self.table = Arc::new(Sieve::new(table));
+        self.table.looks_again()
     }
 
     /// The contact asks for this, and what was known of its number before does not count any more.
     fn note(&mut self, request: Request) {
-        if self.table.is_some() || !self.asked.is_empty() {
-            let asked = |table| AskedFor { request, table, looked_at: Span::ZERO };
-            *self.asked.grown_to(request.contact) = self.table.clone().map(asked);
+        let looks_again = self.table.looks_again();
+        if looks_again || !self.asked.is_empty() {
+            let asked = || AskedFor { request, table: Arc::clone(&self.table), looked_at: Span::ZERO };
+            *self.asked.grown_to(request.contact) = looks_again.then(asked);
         }
     }
 
@@ -79,7 +81,7 @@ impl Ruling {
     }
 
     /// The next moment of a contact that has waited so long, with what it asked for; the moment has been looked at then.
-    fn take_due(&mut self, contact: ContactId, wait: Span) -> Option<(Span, Request, Arc<[Row]>)> {
+    fn take_due(&mut self, contact: ContactId, wait: Span) -> Option<(Span, Request, Arc<Sieve>)> {
         let moment = self.next_look(contact).filter(|&moment| moment <= wait)?;
         let asked = self.asked.grown_to(contact).as_mut()?;
         asked.looked_at = moment;
@@ -97,7 +99,7 @@ impl Router {
             return self.on_request::<false, true>(request, Ruled::default());
         }
         self.ruling.note(request);
-        let Some((row, then)) = self.first_row(&request, &self.rules.table, None, |_| true) else {
+        let Some((row, then)) = self.first_row(&request, &self.ruling.table, None, |_| true) else {
             return self.on_request::<false, true>(request, Ruled::default());
         };
         match then {
@@ -119,7 +121,7 @@ impl Router {
     fn first_row(
         &self,
         request: &Request,
-        table: &[Row],
+        table: &Sieve,
         waited: Option<Span>,
         may_be_done: impl Fn(&Then) -> bool,
     ) -> Option<(u32, Then)> {
@@ -131,8 +133,7 @@ impl Router {
             waiting: |queue| self.lines.waiting[queue],
             idle: |group| self.agents.idle(group, medium),
         };
-        let row = table.iter().position(|row| row.when.fits(request, &situation) && may_be_done(&row.then))?;
-        Some((row as u32, table[row].then))
+        table.first(request, &situation, may_be_done)
     }
 
     pub(super) fn refusal_by_rule(&mut self, contact: ContactId, ruled: Ruled) -> Decision {

@@ -1,8 +1,8 @@
 //! The rules of the enterprise as a table: of the first row that fits a request, what is to be done with it is done.
 
-use super::input::{Channel, Request};
+use super::input::Channel;
 use crate::ids::{AttributeId, GroupId, Id, LanguageId, QueueId, TreatmentId};
-use crate::time::{Span, Time};
+use crate::time::Span;
 use serde::{Deserialize, Serialize};
 
 /// How many attributes a request can bring.
@@ -10,7 +10,7 @@ pub const MAX_ATTRIBUTES: usize = 8;
 /// The most rows of a table.
 pub const MAX_ROWS: usize = 1_000;
 
-const DAY: u64 = 86_400_000_000_000;
+pub(super) const DAY: u64 = 86_400_000_000_000;
 
 /// What is known of a contact besides: one number for each attribute, 0 for unknown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
@@ -97,41 +97,7 @@ pub enum Then {
     Refuse,
 }
 
-/// What rows are compared with, besides the request.
-pub(super) struct Situation<F, G> {
-    pub(super) now: Time,
-    /// How far into its week the time begins.
-    pub(super) since_monday: Span,
-    /// How long the contact has waited; nothing for a request.
-    pub(super) waited: Option<Span>,
-    pub(super) waiting: F,
-    pub(super) idle: G,
-}
-
 impl When {
-    /// Whether a row fits.
-    pub(super) fn fits(
-        &self,
-        request: &Request,
-        situation: &Situation<impl Fn(QueueId) -> u32, impl Fn(GroupId) -> u32>,
-    ) -> bool {
-        let in_week = situation.since_monday.nanos() % (7 * DAY) + situation.now.nanos() % (7 * DAY);
-        let (time, day) = (Span::from_nanos(in_week % DAY), in_week / DAY % 7);
-        self.waited == situation.waited
-            && among(self.queues.as_deref(), &request.queue)
-            && among(self.channels.as_deref(), &request.channel)
-            && self.languages.as_ref().is_none_or(|set| request.language.is_some_and(|spoken| set.contains(&spoken)))
-            && self.priority.is_none_or(|(least, most)| (least..=most).contains(&request.priority))
-            && self
-                .attributes
-                .iter()
-                .all(|(attribute, values)| values.contains(&request.attributes.0[attribute.index()]))
-            && self.hours.is_none_or(|hours| stretches(hours).iter().any(|&(from, to)| from <= time && time < to))
-            && self.days.is_none_or(|days| days >> day & 1 == 1)
-            && self.waiting.is_none_or(|(queue, least)| (situation.waiting)(queue) >= least)
-            && self.idle.is_none_or(|(group, least)| (situation.idle)(group) >= least)
-    }
-
     /// Whether it fits whatever the other fits.
     fn covers(&self, other: &When) -> bool {
         let attribute = |(attribute, values): &(AttributeId, Vec<u16>)| {
@@ -175,10 +141,6 @@ impl When {
     }
 }
 
-fn among<T: PartialEq>(set: Option<&[T]>, one: &T) -> bool {
-    set.is_none_or(|set| set.contains(one))
-}
-
 fn includes<T: PartialEq>(all: &Option<Vec<T>>, some: &Option<Vec<T>>) -> bool {
     all.as_ref().is_none_or(|all| some.as_ref().is_some_and(|some| some.iter().all(|one| all.contains(one))))
 }
@@ -188,7 +150,7 @@ fn apart<T: PartialEq>(one: &Option<Vec<T>>, two: &Option<Vec<T>>) -> bool {
 }
 
 /// Times of day without midnight within.
-fn stretches((from, to): (Span, Span)) -> Vec<(Span, Span)> {
+pub(super) fn stretches((from, to): (Span, Span)) -> Vec<(Span, Span)> {
     match from < to {
         true => vec![(from, to)],
         false => vec![(Span::ZERO, to), (from, Span::from_nanos(DAY))],

@@ -93,7 +93,7 @@ pub(super) fn notes(summary: &Summary) -> String {
         Spread::Replications => format!("± is half the width of the {percent} % interval over {count} replications."),
         Spread::Pairs if count < 4 => "One pair does not tell how certain it is: there are no intervals.".to_owned(),
         Spread::Pairs => format!("± is half the width of the {percent} % interval over {} pairs.", count / 2),
-        Spread::Batches(long_run) => batch_notes(&long_run, count, &percent),
+        Spread::Batches(long_run) => batch_notes(summary, &long_run, &percent),
     };
     let intervals = summary.by_interval(Scope::Center).count();
     if intervals > MAX_INTERVALS {
@@ -142,7 +142,8 @@ fn overtime_note(summary: &Summary) -> Option<String> {
 /// Of a correlation of neighbours beyond this many standard errors is a warning.
 const CORRELATED: f64 = 1.645;
 
-fn batch_notes(long_run: &LongRun, count: usize, percent: &str) -> String {
+fn batch_notes(summary: &Summary, long_run: &LongRun, percent: &str) -> String {
+    let count = summary.replications;
     let mut text = format!("± is half the width of the {percent} % interval over {count} batches.");
     match long_run.settled {
         Some(true) => text.push_str(" The beginning was found by MSER-5."),
@@ -157,7 +158,30 @@ fn batch_notes(long_run: &LongRun, count: usize, percent: &str) -> String {
             rounded(correlation, 2)
         ));
     }
+    if let Some(parts) = correlated_parts(summary) {
+        text.push_str(&format!(
+            " Taken alone, batches of {parts} go with the ones before them, so their intervals are too narrow: take a longer run or fewer \
+             batches."
+        ));
+    }
     text
+}
+
+/// So many parts are named in a sentence.
+const NAMED: usize = 6;
+
+/// The parts whose batches go together, with the correlation, strongest first; nothing where there are none.
+fn correlated_parts(summary: &Summary) -> Option<String> {
+    let mut parts = summary.correlated.clone();
+    parts.sort_by(|one, other| other.1.total_cmp(&one.1));
+    let named = |&(scope, found): &(Scope, f64)| {
+        format!("{} {} (correlation {})", scope.name(), summary.name(scope), rounded(found, 2))
+    };
+    let mut names = Vec::from_iter(parts.iter().take(NAMED).map(named));
+    if let Some(others) = parts.len().checked_sub(NAMED).filter(|&others| others > 0) {
+        names.push(format!("{others} more"));
+    }
+    (!names.is_empty()).then(|| listed(&names, "and"))
 }
 
 /// Whether the precision was reached, in words.

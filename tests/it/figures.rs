@@ -672,6 +672,19 @@ fn in_each_batch_of_a_long_run_the_callbacks_are_those_of_its_contacts_whenever_
 }
 
 #[test]
+fn sites_of_a_long_run_whose_batches_go_together_are_named_though_the_whole_is_not() {
+    let network = fs::read_to_string("scenarios/network.toml").unwrap();
+    let long = "length = \"400h\"\ninterval = \"1h\"\nbatches = { count = 20, warm_up = \"20h\" }\n";
+    let network = network.replace("start = \"08:00\"\nend = \"18:00\"\nreplications = 20\n", long);
+    let file = folder("figures-correlated").join("center.toml");
+    fs::write(&file, network).unwrap();
+    // Each site has a mean time of its own that it learns, and so goes on having more or less than its share.
+    let told = call(&["run", text(&file), "--set", "network.report_interval=\"0s\""]).ends_with(0);
+    assert!(told.out.contains("Taken alone, batches of site north (correlation 0."), "{}", told.out);
+    assert!(!told.out.contains("A batch goes with the one before it"), "{}", told.out);
+}
+
+#[test]
 fn callers_who_redial_are_clients_once_and_offered_at_each_attempt() {
     let out = folder("figures-redial").join("results");
     call(&["run", "scenarios/redial.toml", "--replications", "2", "--out", text(&out)]).ends_with(0);

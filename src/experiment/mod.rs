@@ -6,6 +6,7 @@
 
 pub mod backtest;
 mod comparison;
+mod correlation;
 mod crew;
 mod days;
 pub mod gate;

@@ -4,9 +4,9 @@ use super::scope::{Scope, media};
 use super::sums::{AgentSums, ClientSums, MachineSums, Mechanisms, ProviderSums, Sums, TrunkSums};
 use crate::ids::{ClassId, GroupId, Id, IdVec, ProviderId, QueueId, SiteId};
 use crate::model::{
-    Agent, AnnouncementTimes, AutomationTimes, CallbackTimes, Center, GroupTimes, Horizon, InvitationTimes, Overflow,
-    Placements, PresenceTimes, RunResult, ServerTimes, SipTimes, StatusTimes, SubscriberTimes, TrunkTimes, Waits,
-    WhileWaitingTimes,
+    Agent, AnnouncementTimes, AutomationTimes, ByArrival, CallbackEndings, CallbackTimes, Center, GroupTimes, Horizon,
+    InvitationTimes, Numbers, Overflow, Placements, PresenceTimes, RunResult, ServerTimes, SipTimes, StatusEndings,
+    StatusTimes, SubscriberTimes, TrunkTimes, Waits, WhileWaitingTimes,
 };
 use crate::time::Time;
 use crate::workload::{Class, Entry};
@@ -139,8 +139,10 @@ impl Part<'_> {
             sums.automation = self.automation(&belongs);
             sums.announcements = self.announcements(&belongs);
             sums.callbacks = self.callbacks(&belongs);
+            sums.callback_endings = self.callback_endings(&belongs);
             sums.presence = self.presence(&belongs);
             sums.status = self.status(&belongs);
+            sums.status_endings = self.status_endings(&belongs);
             sums.invitations = self.invitations(&belongs);
             sums.while_waiting = self.while_waiting(&belongs);
             sums.subscribers = self.subscribers(&belongs);
@@ -276,19 +278,25 @@ impl Part<'_> {
     /// What became of contacts of these classes at their self-service systems; nothing where there is none.
     fn automation(&self, belongs: &dyn Fn(ClassId) -> bool) -> Option<AutomationTimes> {
         let has_one = |class: ClassId| self.center.classes[class].automation.is_some();
-        sum_over(&self.result.automation, |class| belongs(class) && has_one(class))
+        self.by_arrival(&self.result.automation, |class| belongs(class) && has_one(class))
     }
 
     /// What contacts of these classes were told; nothing where nobody is told anything.
     fn announcements(&self, belongs: &dyn Fn(ClassId) -> bool) -> Option<AnnouncementTimes> {
         let is_told = |class: ClassId| self.center.tells(class);
-        sum_over(&self.result.announcements, |class| belongs(class) && is_told(class))
+        self.by_arrival(&self.result.announcements, |class| belongs(class) && is_told(class))
     }
 
     /// What became of the callbacks of these classes; nothing where nobody is offered any.
     fn callbacks(&self, belongs: &dyn Fn(ClassId) -> bool) -> Option<CallbackTimes> {
         let offers = |class: ClassId| self.center.classes[class].callback.is_some();
         sum_over(&self.result.callbacks, |class| belongs(class) && offers(class))
+    }
+
+    /// What became of them.
+    fn callback_endings(&self, belongs: &dyn Fn(ClassId) -> bool) -> Option<CallbackEndings> {
+        let offers = |class: ClassId| self.center.classes[class].callback.is_some();
+        self.by_arrival(&self.result.callback_endings, |class| belongs(class) && offers(class))
     }
 
     /// What came of watching clients of these classes; nothing where nobody is watched.
@@ -303,16 +311,22 @@ impl Part<'_> {
         sum_over(&self.result.status, |class| belongs(class) && looks(class))
     }
 
+    /// What they did.
+    fn status_endings(&self, belongs: &dyn Fn(ClassId) -> bool) -> Option<StatusEndings> {
+        let looks = |class: ClassId| self.center.classes[class].status.is_some();
+        self.by_arrival(&self.result.status_endings, |class| belongs(class) && looks(class))
+    }
+
     /// Visitors of the pages of these classes; nothing where nobody is invited.
     fn invitations(&self, belongs: &dyn Fn(ClassId) -> bool) -> Option<InvitationTimes> {
         let invites = |class: ClassId| self.center.classes[class].invitations.is_some();
-        sum_over(&self.result.invitations, |class| belongs(class) && invites(class))
+        self.by_arrival(&self.result.invitations, |class| belongs(class) && invites(class))
     }
 
     /// What clients of these classes did themselves while they waited; nothing where none do anything.
     fn while_waiting(&self, belongs: &dyn Fn(ClassId) -> bool) -> Option<WhileWaitingTimes> {
         let may = |class: ClassId| self.center.classes[class].while_waiting.is_some();
-        sum_over(&self.result.while_waiting, |class| belongs(class) && may(class))
+        self.by_arrival(&self.result.while_waiting, |class| belongs(class) && may(class))
     }
 
     /// Subscribers who were told of something and may be clients of these classes; nothing where nobody is told.
@@ -324,7 +338,14 @@ impl Part<'_> {
     /// What became of requests by SIP to these classes; nothing where nobody comes by SIP.
     fn sip(&self, belongs: &dyn Fn(ClassId) -> bool) -> Option<SipTimes> {
         let by_sip = |class: ClassId| matches!(self.center.classes[class].entry, Entry::Sip(_));
-        sum_over(&self.result.sip, |class| belongs(class) && by_sip(class))
+        self.by_arrival(&self.result.sip, |class| belongs(class) && by_sip(class))
+    }
+
+    /// What is counted of these classes by arrival, over the intervals that are shown; nothing where none is one of them.
+    fn by_arrival<T: Numbers>(&self, counts: &ByArrival<T>, belongs: impl Fn(ClassId) -> bool) -> Option<T> {
+        let classes = Vec::from_iter(self.center.classes.ids().filter(|&class| belongs(class)));
+        let intervals = self.center.first_interval()..self.center.horizon.intervals();
+        (!classes.is_empty()).then(|| counts.over(intervals, &classes))
     }
 
     fn waits(&self, belongs: &dyn Fn(ClassId) -> bool) -> Waits {

@@ -107,6 +107,13 @@ impl Labels {
         (scope == Scope::Center).then_some(0)
     }
 
+    /// Whether a scope is a part of the center that is neither all of it nor another part under another name.
+    pub(super) fn is_of_its_own(&self, scope: Scope) -> bool {
+        let many = self.kinds().find(|(of_kind, _)| of_kind(scope.index()) == scope).map_or(0, |(_, many)| many);
+        let repeats = matches!(scope, Scope::Queue(index) if self.queue_is_class[index]);
+        many > 1 && !repeats && !matches!(scope, Scope::Goal(_))
+    }
+
     /// Whether there are the same parts and goals, by name and in this order; intervals and what goals ask for may differ.
     pub(super) fn has_same_parts(&self, other: &Labels) -> bool {
         let parts = |labels: &Labels| Labels { intervals: Vec::new(), goals: Vec::new(), ..labels.clone() };

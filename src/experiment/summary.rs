@@ -1,5 +1,6 @@
 //! What all replications say: metrics with intervals for the center and its parts, in total and by interval.
 
+use super::correlation;
 use super::days::Days;
 use super::goals::{Judged, judge};
 use super::metric::Metric;
@@ -115,6 +116,8 @@ pub struct Summary {
     pub waits: Vec<SpanHistogram>,
     /// Waits that contacts were told and then met, of all replications, by class; empty where nobody is told any, and of batches.
     pub told: Vec<SpanPairs>,
+    /// Parts whose batches of a long run go with the ones before them, with the correlation \[-1, 1\]: their intervals are too narrow.
+    pub correlated: Vec<(Scope, f64)>,
     /// What each group did for each class.
     pub served: Vec<ServedBy>,
     /// The service levels under further thresholds: of all classes together, then of each.
@@ -147,8 +150,13 @@ impl Summary {
         let scopes = scopes(&labels);
         let in_short = scopes.len() * units.intervals() > MAX_ROWS;
         let mut rows = Vec::new();
+        let mut correlations = Vec::new();
         for &scope in &scopes {
-            rows.push(row(scope, None, &units.whole(scope), (spread, confidence), Metric::ALL));
+            let sums = units.whole(scope);
+            rows.push(row(scope, None, &sums, (spread, confidence), Metric::ALL));
+            if let (Spread::Batches(_), true) = (spread, labels.is_of_its_own(scope)) {
+                correlations.extend(correlation::of_part(&sums).map(|found| (scope, found)));
+            }
         }
         for &scope in scopes.iter().filter(|scope| !matches!(scope, Scope::Goal(_))) {
             if in_short && !matches!(scope, Scope::Center | Scope::Class(_)) {
@@ -189,6 +197,7 @@ impl Summary {
             goals,
             rows,
             in_short,
+            correlated: correlation::beyond_chance(&correlations, units.count()),
             served: served(units, confidence),
             levels: levels(units, confidence),
         }

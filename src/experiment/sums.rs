@@ -1,8 +1,9 @@
 //! What one replication counted in one place and one stretch of time, ready to be divided.
 
 use crate::model::{
-    AlertTimes, AnnouncementTimes, AutomationTimes, CallbackTimes, Cell, Center, InvitationTimes, Leg, LegTimes,
-    Outcome, Overflow, Placements, PresenceTimes, SipTimes, StatusTimes, SubscriberTimes, Waits, WhileWaitingTimes,
+    AlertTimes, AnnouncementTimes, AutomationTimes, CallbackEndings, CallbackTimes, Cell, Center, InvitationTimes, Leg,
+    LegTimes, Outcome, Overflow, Placements, PresenceTimes, SipTimes, StatusEndings, StatusTimes, SubscriberTimes,
+    Waits, WhileWaitingTimes,
 };
 use crate::routing::Then;
 use crate::stats::{ServiceLevelCounts, ServiceLevelFormula};
@@ -62,10 +63,14 @@ pub(super) struct Sums {
     pub(super) announcements: Option<AnnouncementTimes>,
     /// Callbacks, where any are offered.
     pub(super) callbacks: Option<CallbackTimes>,
+    /// What became of those of the contacts that are counted here.
+    pub(super) callback_endings: Option<CallbackEndings>,
     /// What came of watching clients, where they are watched.
     pub(super) presence: Option<PresenceTimes>,
     /// Clients who looked at the center's status first, where some do.
     pub(super) status: Option<StatusTimes>,
+    /// What those did of them who are counted here.
+    pub(super) status_endings: Option<StatusEndings>,
     /// Visitors of pages and their invitations, where some are invited.
     pub(super) invitations: Option<InvitationTimes>,
     /// What clients did themselves while they waited, where some do.
@@ -444,6 +449,26 @@ impl Sums {
         self.callbacks(count).filter(|_| has(&self.mechanisms))
     }
 
+    /// What became of callbacks: how many ended so.
+    pub(super) fn callback_endings(&self, count: fn(&CallbackEndings) -> u64) -> Option<f64> {
+        self.callback_endings.as_ref().map(|endings| count(endings) as f64)
+    }
+
+    /// The same in centers that have what it counts.
+    pub(super) fn callback_endings_where(
+        &self,
+        has: fn(&Mechanisms) -> bool,
+        count: fn(&CallbackEndings) -> u64,
+    ) -> Option<f64> {
+        self.callback_endings(count).filter(|_| has(&self.mechanisms))
+    }
+
+    /// A mean over callbacks that came to an end: (a sum, how many there are).
+    pub(super) fn of_callback_endings(&self, mean: fn(&CallbackEndings) -> (f64, u64)) -> Option<(f64, f64)> {
+        let (sum, count) = mean(self.callback_endings.as_ref()?);
+        Some((sum, count as f64))
+    }
+
     /// A count of callbacks that there is only where clients are called by their devices.
     pub(super) fn by_devices(&self, count: fn(&CallbackTimes) -> u64) -> Option<f64> {
         self.callbacks_where(|has| has.calls_devices, count)
@@ -481,6 +506,11 @@ impl Sums {
     pub(super) fn of_seen(&self, parts: fn(&PresenceTimes) -> (u64, u64)) -> Option<(f64, f64)> {
         let (part, whole) = parts(self.presence.as_ref()?);
         Some((part as f64, whole as f64))
+    }
+
+    /// What those did who looked: how many did this.
+    pub(super) fn status_endings(&self, count: fn(&StatusEndings) -> u64) -> Option<f64> {
+        self.status_endings.as_ref().map(|endings| count(endings) as f64)
     }
 
     pub(super) fn status(&self, count: fn(&StatusTimes) -> u64) -> Option<f64> {

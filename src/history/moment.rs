@@ -116,19 +116,17 @@ pub(super) fn written(text: &str, order: DateOrder) -> Option<Written> {
     }
 }
 
-/// Seconds since 1970, with a fraction or not, or milliseconds; from 2001 on.
+/// Seconds or milliseconds since 1970, with a fraction or not, of which what is below a nanosecond does not count; from 2001 on.
 fn epoch(text: &str) -> Option<Timestamp> {
     let whole = text.split('.').next()?;
     if !text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') || text.matches('.').count() > 1 {
         return None;
     }
     let (number, fraction) = (whole.parse::<i64>().ok()?, text[whole.len()..].trim_start_matches('.'));
-    if fraction.len() > 9 {
-        return None;
-    }
+    let nanos = |digits: usize| format!("{fraction:0<9}")[..digits].parse::<i32>().ok();
     match whole.len() {
-        10 => Timestamp::new(number, format!("{fraction:0<9}").parse().ok()?).ok(),
-        13 if fraction.is_empty() => Timestamp::from_millisecond(number).ok(),
+        10 => Timestamp::new(number, nanos(9)?).ok(),
+        13 => Timestamp::new(number / 1_000, (number % 1_000) as i32 * 1_000_000 + nanos(6)?).ok(),
         _ => None,
     }
 }
@@ -320,12 +318,17 @@ mod tests {
     #[test]
     fn one_moment_is_read_in_all_forms() {
         let moment = Written::Moment("2026-03-02T07:00:19Z".parse().unwrap(), Precision::Universal);
+        let quarter = Written::Moment("2026-03-02T07:00:19.00025Z".parse().unwrap(), Precision::Universal);
         let madrid = Written::Moment("2026-03-02T07:00:19Z".parse().unwrap(), Precision::Offset(3600));
         let wall = Written::Wall(datetime(2026, 3, 2, 8, 0, 19, 0));
         for (text, expected) in [
             ("1772434819", moment),
             ("1772434819.000", moment),
             ("1772434819000", moment),
+            ("1772434819000.0", moment),
+            ("1772434819.0000000004", moment),
+            ("1772434819000.25", quarter),
+            ("1772434819.00025", quarter),
             ("2026-03-02T07:00:19Z", moment),
             ("2026-03-02 07:00:19 UTC", moment),
             ("2026-03-02T07:00:19.000+00:00", moment),

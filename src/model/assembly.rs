@@ -13,7 +13,7 @@ use super::machines::stations::Stations;
 use super::machines::trunks::Trunks;
 use super::plan::Center;
 use super::result::RunResult;
-use super::tallies::Tallies;
+use super::tallies::{ByArrival, Tallies};
 use super::times::{GroupTimes, ProviderTimes, ProxyTimes};
 use crate::ids::{AgentId, GroupId, Id, IdVec, ProviderId, QueueId};
 use crate::random::Root;
@@ -118,16 +118,18 @@ pub(crate) fn plain_result(
         waiting_longest: counted.waiting_longest,
         sites: IdVec::new(),
         trunks: Trunks::new(&center.trunks, center.horizon).times(now),
-        automation: IdVec::new(),
-        announcements: IdVec::new(),
+        automation: ByArrival::default(),
+        announcements: ByArrival::default(),
         told: IdVec::new(),
         callbacks: IdVec::new(),
+        callback_endings: ByArrival::default(),
         presence: IdVec::new(),
         status: IdVec::new(),
-        invitations: IdVec::new(),
-        while_waiting: IdVec::new(),
+        status_endings: ByArrival::default(),
+        invitations: ByArrival::default(),
+        while_waiting: ByArrival::default(),
         subscribers: IdVec::new(),
-        sip: IdVec::new(),
+        sip: ByArrival::default(),
         proxy: plant.proxy(center, now),
         pieces: Vec::new(),
         events: 0,

@@ -1,17 +1,12 @@
 //! What is counted when it happens, and neither by interval nor by contact.
 
-use super::machines::announcement::AnnouncementTimes;
 use super::machines::callbacks::CallbackTimes;
-use super::machines::invitations::InvitationTimes;
 use super::machines::journey::ServerTimes;
 use super::machines::network::Placements;
 use super::machines::overflow::Overflow;
 use super::machines::presence::PresenceTimes;
-use super::machines::self_service::AutomationTimes;
-use super::machines::sip::SipTimes;
 use super::machines::status::StatusTimes;
 use super::machines::subscribers::SubscriberTimes;
-use super::machines::while_waiting::WhileWaitingTimes;
 use super::times::{ProviderTimes, ProxyTimes};
 use crate::ids::{ClassId, GroupId, Id, IdVec, ProviderId, SiteId, TrunkId};
 use std::ops::{Sub, SubAssign};
@@ -29,24 +24,14 @@ pub struct Counts {
     pub trunks: IdVec<TrunkId, [u64; 2]>,
     /// What the router in the network did, and what came of steps to other sites, by site; where there are several.
     pub sites: IdVec<SiteId, (Option<Placements>, Option<Overflow>)>,
-    /// By class, in a center with self-service systems.
-    pub automation: IdVec<ClassId, AutomationTimes>,
-    /// What contacts were told, by class.
-    pub announcements: IdVec<ClassId, AnnouncementTimes>,
-    /// What became of callbacks, by class; empty where nobody is offered any.
+    /// What was done for callbacks, by class; empty where nobody is offered any.
     pub callbacks: IdVec<ClassId, CallbackTimes>,
     /// What came of watching clients, by class, as far as that has come to an end.
     pub presence: IdVec<ClassId, PresenceTimes>,
     /// Clients who looked at the status first, by class; empty where nobody does.
     pub status: IdVec<ClassId, StatusTimes>,
-    /// Visitors of pages and their invitations, by class; empty where nobody is invited.
-    pub invitations: IdVec<ClassId, InvitationTimes>,
-    /// What clients did themselves while they waited, by class; empty where nobody does anything.
-    pub while_waiting: IdVec<ClassId, WhileWaitingTimes>,
     /// Subscribers who were told of something, by class; empty where nobody is.
     pub subscribers: IdVec<ClassId, SubscriberTimes>,
-    /// By class, in a center that is reached by SIP.
-    pub sip: IdVec<ClassId, SipTimes>,
 }
 
 /// Each entry minus that of an earlier moment; an earlier moment at which nothing was counted yet may have no entries.
@@ -124,15 +109,10 @@ impl Sub<&Counts> for &Counts {
             },
             trunks: since(&self.trunks, &earlier.trunks, calls),
             sites: since(&self.sites, &earlier.sites, site),
-            automation: since(&self.automation, &earlier.automation, minus),
-            announcements: since(&self.announcements, &earlier.announcements, minus),
             callbacks: since(&self.callbacks, &earlier.callbacks, minus),
             presence: since(&self.presence, &earlier.presence, minus),
             status: since(&self.status, &earlier.status, minus),
-            invitations: since(&self.invitations, &earlier.invitations, minus),
-            while_waiting: since(&self.while_waiting, &earlier.while_waiting, minus),
             subscribers: since(&self.subscribers, &earlier.subscribers, minus),
-            sip: since(&self.sip, &earlier.sip, minus),
         }
     }
 }

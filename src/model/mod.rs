@@ -58,7 +58,7 @@ pub use extent::Extent;
 pub use imbalance::Imbalance;
 pub use limits::{Limits, RunError};
 pub use machines::announcement::AnnouncementTimes;
-pub use machines::callbacks::{CallbackTimes, NoticeTimes};
+pub use machines::callbacks::{CallbackEndings, CallbackTimes, NoticeTimes};
 pub use machines::invitations::InvitationTimes;
 pub use machines::journey::{Leg, LegTimes, ServerTimes};
 pub use machines::network::Placements;
@@ -67,7 +67,7 @@ pub use machines::presence::PresenceTimes;
 pub use machines::queues::QueueTimes;
 pub use machines::self_service::AutomationTimes;
 pub use machines::sip::SipTimes;
-pub use machines::status::{AlertTimes, StatusTimes};
+pub use machines::status::{AlertTimes, StatusEndings, StatusTimes};
 pub use machines::subscribers::SubscriberTimes;
 pub use machines::trunks::TrunkTimes;
 pub use machines::while_waiting::WhileWaitingTimes;
@@ -80,7 +80,9 @@ pub use plan::{
     StatusDelivery, StatusServer, Subscriber, Thresholds, ToAgents, Translation, Treatment, Trunk, WhileDown,
 };
 pub use result::{RunResult, SiteTimes};
-pub use tallies::{Accuracy, Cell, Earlier, Endings, Numbers, Packed, Reached, Served, Tally, Waits, Within};
+pub use tallies::{
+    Accuracy, ByArrival, Cell, Earlier, Endings, Numbers, Packed, Reached, Served, Tally, Waits, Within,
+};
 pub use times::{GroupTimes, ProviderTimes, ProxyTimes};
 
 use crate::random::Root;

@@ -167,15 +167,10 @@ impl RunResult {
             site.placements = site.placements.zip(*placements).map(|(now, earlier)| minus(&now, &earlier));
             site.overflow = site.overflow.zip(*overflow).map(|(now, earlier)| minus(&now, &earlier));
         }
-        self.automation = since(&self.automation, &before.automation, minus);
-        self.announcements = since(&self.announcements, &before.announcements, minus);
         self.callbacks = since(&self.callbacks, &before.callbacks, minus);
         self.presence = since(&self.presence, &before.presence, minus);
         self.status = since(&self.status, &before.status, minus);
-        self.invitations = since(&self.invitations, &before.invitations, minus);
-        self.while_waiting = since(&self.while_waiting, &before.while_waiting, minus);
         self.subscribers = since(&self.subscribers, &before.subscribers, minus);
-        self.sip = since(&self.sip, &before.sip, minus);
     }
 
     /// A part of the run of whole intervals of this length, as the result of a run of its own: contacts count where they arrived, areas over
@@ -185,6 +180,7 @@ impl RunResult {
     /// The run has no such intervals, or other parts than what was counted in it.
     pub fn part(&self, intervals: Range<usize>, length: Span, counts: &Counts, seen: SeenInPart) -> RunResult {
         let classes = self.waits.len();
+        let cells = intervals.start * classes..intervals.end * classes;
         let group = |(id, times): (GroupId, &GroupTimes)| GroupTimes {
             present: cut(&times.present, &intervals),
             busy: cut(&times.busy, &intervals),
@@ -222,7 +218,7 @@ impl RunResult {
             TrunkTimes { held, max_held, calls, blocked }
         };
         RunResult {
-            cells: self.cells.part(intervals.start * classes..intervals.end * classes).collect(),
+            cells: self.cells.part(cells.clone()).collect(),
             waits: seen.classes.iter().map(WaitsInPart::finish).collect(),
             queues: self.queues.iter().map(queue).collect(),
             groups: self.groups.entries().map(group).collect(),
@@ -233,19 +229,21 @@ impl RunResult {
                 .map(|place| seen.served.get(&place).copied().unwrap_or_default())
                 .collect(),
             within: seen.within,
-            waiting_longest: self.waiting_longest[intervals.start * classes..intervals.end * classes].to_vec(),
+            waiting_longest: self.waiting_longest[cells].to_vec(),
             sites: self.sites.entries().zip(&seen.sites).map(site).collect(),
             trunks: self.trunks.entries().map(trunk).collect(),
-            automation: counts.automation.clone(),
-            announcements: counts.announcements.clone(),
+            automation: self.automation.part(&intervals),
+            announcements: self.announcements.part(&intervals),
             told: IdVec::new(),
             callbacks: counts.callbacks.clone(),
+            callback_endings: self.callback_endings.part(&intervals),
             presence: counts.presence.clone(),
             status: counts.status.clone(),
-            invitations: counts.invitations.clone(),
-            while_waiting: counts.while_waiting.clone(),
+            status_endings: self.status_endings.part(&intervals),
+            invitations: self.invitations.part(&intervals),
+            while_waiting: self.while_waiting.part(&intervals),
             subscribers: counts.subscribers.clone(),
-            sip: counts.sip.clone(),
+            sip: self.sip.part(&intervals),
             proxy: ProxyTimes {
                 hosted,
                 max_hosted: self.proxy.max_hosted,

@@ -2,7 +2,7 @@
 
 use super::counts::Counts;
 use super::machines::announcement::AnnouncementTimes;
-use super::machines::callbacks::CallbackTimes;
+use super::machines::callbacks::{CallbackEndings, CallbackTimes};
 use super::machines::invitations::InvitationTimes;
 use super::machines::network::Placements;
 use super::machines::overflow::Overflow;
@@ -10,11 +10,11 @@ use super::machines::presence::PresenceTimes;
 use super::machines::queues::QueueTimes;
 use super::machines::self_service::AutomationTimes;
 use super::machines::sip::SipTimes;
-use super::machines::status::StatusTimes;
+use super::machines::status::{StatusEndings, StatusTimes};
 use super::machines::subscribers::SubscriberTimes;
 use super::machines::trunks::TrunkTimes;
 use super::machines::while_waiting::WhileWaitingTimes;
-use super::tallies::{Cell, Packed, Served, Tally, Waits, Within};
+use super::tallies::{ByArrival, Cell, Packed, Served, Tally, Waits, Within};
 use super::times::{GroupTimes, ProviderTimes, ProxyTimes};
 use crate::ids::{ClassId, GroupId, Id, IdVec, ProviderId, QueueId, SiteId, TrunkId};
 use crate::routing::Log;
@@ -67,27 +67,31 @@ pub struct RunResult {
     pub sites: IdVec<SiteId, SiteTimes>,
     /// By trunk.
     pub trunks: IdVec<TrunkId, TrunkTimes>,
-    /// By class, in a center with self-service systems; empty otherwise.
-    pub automation: IdVec<ClassId, AutomationTimes>,
-    /// What contacts were told, by class; empty where nobody is told anything.
-    pub announcements: IdVec<ClassId, AnnouncementTimes>,
+    /// What became of contacts at self-service systems, where there are any.
+    pub automation: ByArrival<AutomationTimes>,
+    /// What contacts were told, where they are told anything.
+    pub announcements: ByArrival<AnnouncementTimes>,
     /// The waits that contacts were told, or their clients were shown before, and then met, by class; empty where nobody is, and for a part of a
     /// run.
     pub told: IdVec<ClassId, SpanPairs>,
-    /// What became of callbacks, by class; empty where nobody is offered any.
+    /// What was done for callbacks, by class; empty where nobody is offered any.
     pub callbacks: IdVec<ClassId, CallbackTimes>,
+    /// What became of them, by when their contacts came; of records of campaigns, by when they were over.
+    pub callback_endings: ByArrival<CallbackEndings>,
     /// What came of watching clients, by class; empty where nobody is watched.
     pub presence: IdVec<ClassId, PresenceTimes>,
     /// Clients who looked at the status first, by class; empty where nobody does.
     pub status: IdVec<ClassId, StatusTimes>,
-    /// Visitors of pages and their invitations, by class; empty where nobody is invited.
-    pub invitations: IdVec<ClassId, InvitationTimes>,
-    /// What clients did themselves while they waited, by class; empty where nobody does anything.
-    pub while_waiting: IdVec<ClassId, WhileWaitingTimes>,
+    /// What they did, by when they wanted to make contact.
+    pub status_endings: ByArrival<StatusEndings>,
+    /// Visitors of pages by when they came, and what became of invitations by when they were made, where anybody is invited.
+    pub invitations: ByArrival<InvitationTimes>,
+    /// What clients did themselves while they waited, where they do anything.
+    pub while_waiting: ByArrival<WhileWaitingTimes>,
     /// Subscribers who were told of something, by class; empty where nobody is.
     pub subscribers: IdVec<ClassId, SubscriberTimes>,
-    /// By class, in a center that is reached by SIP; empty otherwise.
-    pub sip: IdVec<ClassId, SipTimes>,
+    /// What became of requests by SIP, where any come.
+    pub sip: ByArrival<SipTimes>,
     /// The proxy and the firewall.
     pub proxy: ProxyTimes,
     /// What was counted up to the end of each piece, where pieces were [asked for](super::Limits::piece).

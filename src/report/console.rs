@@ -93,7 +93,7 @@ pub(super) fn notes(summary: &Summary) -> String {
         Spread::Replications => format!("± is half the width of the {percent} % interval over {count} replications."),
         Spread::Pairs if count < 4 => "One pair does not tell how certain it is: there are no intervals.".to_owned(),
         Spread::Pairs => format!("± is half the width of the {percent} % interval over {} pairs.", count / 2),
-        Spread::Batches(long_run) => batch_notes(&long_run, count, &percent),
+        Spread::Batches(long_run) => batch_notes(summary, &long_run, &percent),
     };
     let intervals = summary.by_interval(Scope::Center).count();
     if intervals > MAX_INTERVALS {
@@ -142,7 +142,8 @@ fn overtime_note(summary: &Summary) -> Option<String> {
 /// Of a correlation of neighbours beyond this many standard errors is a warning.
 const CORRELATED: f64 = 1.645;
 
-fn batch_notes(long_run: &LongRun, count: usize, percent: &str) -> String {
+fn batch_notes(summary: &Summary, long_run: &LongRun, percent: &str) -> String {
+    let count = summary.replications;
     let mut text = format!("± is half the width of the {percent} % interval over {count} batches.");
     match long_run.settled {
         Some(true) => text.push_str(" The beginning was found by MSER-5."),
@@ -157,7 +158,30 @@ fn batch_notes(long_run: &LongRun, count: usize, percent: &str) -> String {
             rounded(correlation, 2)
         ));
     }
+    if let Some(parts) = correlated_parts(summary) {
+        text.push_str(&format!(
+            " Taken alone, batches of {parts} go with the ones before them, so their intervals are too narrow: take a longer run or fewer \
+             batches."
+        ));
+    }
     text
+}
+
+/// So many parts are named in a sentence.
+const NAMED: usize = 6;
+
+/// The parts whose batches go together, with the correlation, strongest first; nothing where there are none.
+fn correlated_parts(summary: &Summary) -> Option<String> {
+    let mut parts = summary.correlated.clone();
+    parts.sort_by(|one, other| other.1.total_cmp(&one.1));
+    let named = |&(scope, found): &(Scope, f64)| {
+        format!("{} {} (correlation {})", scope.name(), summary.name(scope), rounded(found, 2))
+    };
+    let mut names = Vec::from_iter(parts.iter().take(NAMED).map(named));
+    if let Some(others) = parts.len().checked_sub(NAMED).filter(|&others| others > 0) {
+        names.push(format!("{others} more"));
+    }
+    (!names.is_empty()).then(|| listed(&names, "and"))
 }
 
 /// Whether the precision was reached, in words.
@@ -384,11 +408,11 @@ fn share(estimate: Estimate) -> String {
     rounded(100.0 * estimate.value, 1)
 }
 
-/// Of more than this share of the offered that ended otherwise than by being answered or giving up, there is a warning.
+/// Of more than this share of the offered that were neither served, in whatever way, nor gave up, there is a warning.
 const OTHERWISE_WARNING: f64 = 0.01;
 
-/// A warning where more than a hundredth of the contacts ended in another way than by being answered or giving up waiting, with the ways
-/// in which they did; where it is less of all, the class with the largest such share, if that is more.
+/// A warning where more than a hundredth of the contacts were neither served, as by an agent, by themselves or by a callback that was kept, nor gave
+/// up waiting, with the ways in which they ended; where it is less of all, of the class with the largest such share, if that is more.
 pub(super) fn otherwise_warning(summary: &Summary) -> Option<String> {
     let scopes = accounted(summary);
     let (columns, table) = accounts(summary, &scopes);
@@ -396,10 +420,14 @@ pub(super) fn otherwise_warning(summary: &Summary) -> Option<String> {
     let warning = |place: usize, whose: &str| {
         let share = rounded(100.0 * ended_otherwise(summary.whole(scopes[place]))?, 1);
         // As the table has them, which adds up.
-        let ways = columns.iter().zip(&lines[place][1..]).filter(|(column, _)| !PLAIN_ENDINGS.contains(&column.metric));
-        let some = ways.filter(|(column, _)| counts(summary.whole(scopes[place]), column.metric));
-        let named = Vec::from_iter(some.map(|(column, cell)| format!("{cell} {}", column.metric.heading()))).join(", ");
-        Some(format!("WARNING: {share} % of the contacts{whose} were neither answered nor gave up waiting: {named}."))
+        let row = summary.whole(scopes[place]);
+        let some = |metric: Metric| counts(row, metric);
+        let cells = columns.iter().zip(&lines[place][1..]);
+        let ways = cells.filter(|(column, _)| some(column.metric) && !NOT_LOST.contains(&column.metric));
+        let mut named = Vec::from_iter(ways.map(|(column, cell)| format!("{cell} {}", column.metric.heading())));
+        named.extend(gone_on_in_vain(row).map(|(count, what)| format!("{} {what}", rounded(count, 1))));
+        let named = named.join(", ");
+        Some(format!("WARNING: {share} % of the contacts{whose} were neither served nor gave up waiting: {named}."))
     };
     // The whole stands last.
     let whole = scopes.len() - 1;
@@ -428,14 +456,44 @@ fn accounts(summary: &Summary, scopes: &[Scope]) -> (Vec<Column>, Table) {
     (columns, table)
 }
 
-/// Who goes without a word gives up waiting too.
-const PLAIN_ENDINGS: [Metric; 4] = [Metric::Offered, Metric::Answered, Metric::Abandoned, Metric::SilentlyAbandoned];
+/// Ways of ending that lose nobody, or of which only those are lost who went on in vain, besides all who came and who gave up waiting: who goes
+/// without a word gives up waiting too.
+const NOT_LOST: [Metric; 8] = [
+    Metric::Offered,
+    Metric::Answered,
+    Metric::Abandoned,
+    Metric::SilentlyAbandoned,
+    Metric::SelfServed,
+    Metric::Switched,
+    Metric::CallbacksRequested,
+    Metric::PutOff,
+];
 
-/// The share of the contacts of a row that ended in another way than by being answered or giving up waiting, if that is more than a hundredth.
+fn count(row: &Row, metric: Metric) -> f64 {
+    row.estimate(metric).map_or(0.0, |estimate| estimate.value)
+}
+
+/// How many contacts of a row were neither served nor gave up waiting.
+fn lost(row: &Row) -> f64 {
+    count(row, Metric::LostShare) * count(row, Metric::Offered) - count(row, Metric::SilentlyAbandoned)
+}
+
+/// Those of them who were to be called back and were not, or put it off and did not come, and in words which.
+fn gone_on_in_vain(row: &Row) -> Option<(f64, &'static str)> {
+    let ways = Vec::from_iter(Outcome::ALL.iter().flat_map(|&outcome| Metric::of_outcome(outcome)));
+    let of_others = |&place: &usize| !NOT_LOST.contains(ways[place]) && !ways[..place].contains(&ways[place]);
+    let others = (0..ways.len()).filter(of_others).map(|place| count(row, *ways[place])).sum::<f64>();
+    let what = match [Metric::CallbacksRequested, Metric::PutOff].map(|metric| counts(row, metric)) {
+        [true, true] => "to be called back or put off, in vain",
+        [true, false] => "to be called back, in vain",
+        [false, _] => "put off for good",
+    };
+    Some((lost(row) - others, what)).filter(|&(count, _)| count >= 0.05)
+}
+
+/// The share of the contacts of a row that were neither served nor gave up waiting, if that is more than a hundredth.
 fn ended_otherwise(row: &Row) -> Option<f64> {
-    let count = |metric| row.estimate(metric).map_or(0.0, |estimate| estimate.value);
-    let [offered, answered, abandoned, silently] = PLAIN_ENDINGS.map(count);
-    Some(1.0 - (answered + abandoned + silently) / offered).filter(|&share| share > OTHERWISE_WARNING)
+    Some(lost(row) / count(row, Metric::Offered)).filter(|&share| share > OTHERWISE_WARNING)
 }
 
 /// The offered, and each way in which contacts of these rows ended: it adds up.

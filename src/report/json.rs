@@ -22,7 +22,7 @@ struct Document<'a> {
     replications: usize,
     spread: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    long_run: Option<Cut>,
+    long_run: Option<Cut<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     until: Option<Precise<'a>>,
     confidence: f64,
@@ -103,11 +103,22 @@ fn goal_line(judged: &Judged) -> GoalLine<'_> {
 
 /// How one long run was cut.
 #[derive(Serialize)]
-struct Cut {
+struct Cut<'a> {
     warm_up_s: f64,
     batch_s: f64,
     warm_up_settled: Option<bool>,
     correlation: Option<f64>,
+    /// Absent where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    correlated: Vec<Correlated<'a>>,
+}
+
+/// A part whose batches go with the ones before them.
+#[derive(Serialize)]
+struct Correlated<'a> {
+    scope: &'static str,
+    name: &'a str,
+    correlation: f64,
 }
 
 /// The precision up to which replications were added.
@@ -178,7 +189,13 @@ pub fn summary(run: &Run<'_>) -> String {
         Spread::Pairs => ("pairs", None),
         Spread::Batches(LongRun { warm_up, batch, settled, correlation }) => {
             let (warm_up_s, batch_s) = (warm_up.seconds(), batch.seconds());
-            ("batches", Some(Cut { warm_up_s, batch_s, warm_up_settled: settled, correlation }))
+            let part = |&(scope, correlation): &(Scope, f64)| Correlated {
+                scope: scope.name(),
+                name: summary.name(scope),
+                correlation,
+            };
+            let correlated = summary.correlated.iter().map(part).collect();
+            ("batches", Some(Cut { warm_up_s, batch_s, warm_up_settled: settled, correlation, correlated }))
         }
     };
     let until = summary.precision.as_ref().map(|precision| Precise {

@@ -2,7 +2,7 @@
 
 use super::calendar::Calendar;
 use super::classes::Demand;
-use super::diagnostics::{Code, Problem};
+use super::diagnostics::{At, Code, Problem};
 use super::keys::{Absence, Key, Kind, Shape, Word};
 use super::moments::{DAYS_BEFORE, Moment, Moments, Spacing};
 use super::quantities::DAY;
@@ -223,7 +223,23 @@ impl Strangers {
         }
     }
 
-    fn tell(&self, reader: &mut Reader<'_>, fields: &Fields<'_>) {
+    fn tell(&self, reader: &mut Reader<'_>, fields: &Fields<'_>, demand: &Demand) {
+        // A queue that is no class is often there, and its rows are another's; a class that is written otherwise would lack these rows.
+        for (name, &rows) in &self.names {
+            let meant =
+                demand.classes.iter().map(|class| class.name.as_str()).find(|class| folded(class) == folded(name));
+            if let Some(class) = meant {
+                let message = format!(
+                    "{} of these days {} of `{name}`, and the class is `{class}`",
+                    counted(rows, "row"),
+                    are(rows)
+                );
+                let problem = Problem::error(Code::Outside, fields.place("class"), message);
+                reader.report(
+                    problem.help(format!("write `{class}` in the file as well, or name the class as the file does")),
+                );
+            }
+        }
         let rows: usize = self.names.values().sum();
         if rows > 0 {
             let names: Vec<&str> = self.names.keys().map(String::as_str).collect();
@@ -244,6 +260,11 @@ impl Strangers {
             reader.report(Problem::warning(Code::Outside, fields.place("time"), message));
         }
     }
+}
+
+/// A name without regard to case and to what stands between its words.
+fn folded(name: &str) -> String {
+    name.chars().filter(|sign| sign.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// Seconds with one place, or more where they are few.
@@ -277,7 +298,7 @@ impl Reader<'_> {
         let columns = Columns { offered, answered, abandoned: abandoned?, in_time: in_time?, wait: wait?, talk: talk? };
         let moments = self.moments((fields, None), calendar, &sheet, time)?;
         let mut cells = Vec::new();
-        let (mut counted, mut moments_of) = (Vec::new(), BTreeMap::new());
+        let (mut empty, mut moments_of) = (BTreeSet::new(), BTreeMap::new());
         let mut days = Days::default();
         let mut strangers = Strangers::default();
         let length = calendar.horizon.length.nanos() as i64;
@@ -318,14 +339,16 @@ impl Reader<'_> {
                 continue;
             }
             let Some(counts) = self.counts_of_row(&sheet, row, columns) else { continue };
-            counted.push(row);
+            if counts.offered == 0.0 {
+                empty.insert(row);
+            }
             moments_of.entry((class, within[0])).or_insert_with(Vec::new).push(row);
             cells.extend(within.into_iter().map(|nanos| {
                 let interval = (nanos as u64 / calendar.horizon.interval.nanos()) as usize;
                 BacktestCell { interval, class, ..counts }
             }));
         }
-        strangers.tell(self, fields);
+        strangers.tell(self, fields, demand);
         self.intervals_hold_rows(fields, calendar, &sheet, moments);
         if cells.is_empty() && !self.has_errors() {
             let message = format!("`{}` has no row for the days and classes of the run", sheet.name);
@@ -349,8 +372,7 @@ impl Reader<'_> {
         let split = days.leave_out_split(calendar);
         self.nights_are_whole(&split, &sheet, fields);
         self.every_class_has_rows(&cells, fields, calendar, demand);
-        self.rows_are_counted_once(&sheet, &counted);
-        self.rows_have_times_of_their_own(&sheet, moments_of.values());
+        self.rows_are_counted_once(&sheet, &moments_of, &empty);
         let steps = Steps::of(&moments_of, moments.spacing(&sheet, calendar, 0..sheet.len()));
         self.counts_are_apart(&sheet, &moments_of, &steps);
         self.counts_fill_the_run(&sheet, (&moments_of, &steps), fields, calendar, demand);
@@ -551,37 +573,76 @@ impl Reader<'_> {
         }
     }
 
-    /// Warns of rows that repeat another one word for word: a file that was put together twice counts everybody twice.
-    fn rows_are_counted_once(&mut self, sheet: &Sheet, counted: &[usize]) {
-        let repeated = sheet.repeated(counted);
-        let Some(&(row, first)) = repeated.first() else { return };
-        let message = match repeated.len() {
-            1 => format!("a row of `{}` stands there twice word for word, and counts twice", sheet.name),
-            rows => format!("{rows} rows of `{}` repeat another one word for word, and count again", sheet.name),
-        };
-        let problem = Problem::warning(Code::Duplicate, &sheet.row_at(row), message);
-        let problem = problem.related(&sheet.row_at(first), "the same row");
-        self.report(problem.help("rows for the same time and class add up: leave out those that are there by mistake"));
+    /// Refuses rows for the class and time of another one, whose counts would add up: a file that was put together twice counts everybody twice, and
+    /// where one row corrects the other the sum of both is wrong. Of a class that has several rows for most times they are of its parts, such
+    /// as two queues that are one class: that is only told. A row of nobody adds nothing.
+    fn rows_are_counted_once(&mut self, sheet: &Sheet, rows: &RowsAt, empty: &BTreeSet<usize>) {
+        let mut of_classes: BTreeMap<ClassId, Vec<Vec<usize>>> = BTreeMap::new();
+        for (&(class, _), rows) in rows {
+            let counted = rows.iter().copied().filter(|row| !empty.contains(row)).collect();
+            of_classes.entry(class).or_default().push(counted);
+        }
+        let (mut repeated, mut wrong, mut parts) = (Vec::new(), Vec::new(), Vec::new());
+        for times in of_classes.values() {
+            let (mut again, mut others) = (Vec::new(), Vec::new());
+            for rows in times {
+                for (place, &row) in rows.iter().enumerate().skip(1) {
+                    match rows[..place].iter().find(|&&before| sheet.is_same(row, before)) {
+                        Some(&first) => again.push((row, first)),
+                        None => others.push((row, rows[0])),
+                    }
+                }
+            }
+            let several = times.iter().filter(|rows| rows.len() > 1).count();
+            if 2 * several > times.len() && !others.is_empty() {
+                parts.extend(others);
+            } else {
+                repeated.extend(again);
+                wrong.extend(others);
+            }
+        }
+        let name = &sheet.name;
+        if let Some(&found) = repeated.iter().min() {
+            let message = match repeated.len() {
+                1 => format!("a row of `{name}` stands there twice word for word, and would count twice"),
+                rows => format!("{rows} rows of `{name}` repeat another one word for word, and would count again"),
+            };
+            let help = "leave out those that are there by mistake; parts of one class that are alike are one row with their sum";
+            self.further_row(Problem::error, sheet, found, message, help);
+        }
+        if let Some(&found) = wrong.iter().min() {
+            let message = match wrong.len() {
+                1 => format!(
+                    "a row of `{name}` is for the class and time of another, and the class has one row for most times"
+                ),
+                rows => format!(
+                    "{rows} rows of `{name}` are for classes and times of others, and the class has one row for most times"
+                ),
+            };
+            let help = "where one row corrects the other, leave out the wrong one; parts of one class are one row with their sum";
+            self.further_row(Problem::error, sheet, found, message, help);
+        }
+        if let Some(&found) = parts.iter().min() {
+            let message = match parts.len() {
+                1 => format!("a row of `{name}` is for the class and time of another, and adds to its counts"),
+                rows => format!("{rows} rows of `{name}` are for classes and times of others, and add to their counts"),
+            };
+            let help = "right for parts of one class; where one row corrects the other, leave out the wrong one";
+            self.further_row(Problem::warning, sheet, found, message, help);
+        }
     }
 
-    /// Warns of rows for the class and time of another row with other counts: they may be of two queues that are one class, or the one
-    /// corrects the other.
-    fn rows_have_times_of_their_own<'r>(&mut self, sheet: &Sheet, rows: impl Iterator<Item = &'r Vec<usize>>) {
-        let further = |rows: &'r Vec<usize>| rows[1..].iter().map(|&row| (row, rows[0]));
-        let further = rows.flat_map(further).filter(|&(row, first)| !sheet.is_same(row, first));
-        let further = Vec::from_iter(further);
-        let Some(&(row, first)) = further.first() else { return };
-        let message = match further.len() {
-            1 => format!("a row of `{}` is for the class and time of another, and adds to its counts", sheet.name),
-            rows => {
-                format!("{rows} rows of `{}` are for classes and times of others, and add to their counts", sheet.name)
-            }
-        };
-        let problem = Problem::warning(Code::Duplicate, &sheet.row_at(row), message);
-        let problem = problem.related(&sheet.row_at(first), "the first row for them");
-        self.report(
-            problem.help("right for parts of one class; where one row corrects the other, leave out the wrong one"),
-        );
+    /// Tells of a row that is not the first for its class and time.
+    fn further_row(
+        &mut self,
+        make: fn(Code, &At, String) -> Problem,
+        sheet: &Sheet,
+        (row, first): (usize, usize),
+        message: String,
+        help: &str,
+    ) {
+        let problem = make(Code::Duplicate, &sheet.row_at(row), message);
+        self.report(problem.related(&sheet.row_at(first), "the first row for them").help(help));
     }
 
     /// Refuses shares and percentages where numbers of contacts are meant: parts of a contact in a file whose contacts offered are whole. Few

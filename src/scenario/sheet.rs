@@ -93,17 +93,6 @@ impl Sheet {
         self.cells(one).eq(self.cells(other))
     }
 
-    /// Those of these rows that say in every cell what an earlier one of them says, each with the first that says it, in their order.
-    pub(super) fn repeated(&self, rows: &[usize]) -> Vec<(usize, usize)> {
-        let mut sorted = rows.to_vec();
-        sorted.sort_by(|&a, &b| self.cells(a).cmp(self.cells(b)).then(a.cmp(&b)));
-        let alike = sorted.chunk_by(|&a, &b| self.is_same(a, b));
-        let mut repeated: Vec<(usize, usize)> =
-            alike.flat_map(|rows| rows[1..].iter().map(|&row| (row, rows[0]))).collect();
-        repeated.sort_unstable();
-        repeated
-    }
-
     fn all<T>(&self, column: Column, meaning: impl Fn(&str) -> Option<T>) -> Vec<Option<T>> {
         (0..self.len()).map(|row| meaning(self.cell(row, column))).collect()
     }

@@ -633,6 +633,57 @@ fn one_long_run_writes_all_contacts_of_its_batches_and_the_metrics_that_replicat
     assert!(starts.eq(expected), "{intervals}");
 }
 
+/// A callback takes longer than a batch, as often as not, and so does a record that is not reached at once.
+const CALLED_BACK: &str = "[run]\nlength = \"60h\"\ninterval = \"1h\"\nbatches = { count = 6, warm_up = \"6h\" }\n\
+                           [class.a]\narrivals = \"120/h\"\ntalk = \"exponential(5m)\"\n\
+                           [class.a.callback]\nshare = 0.7\ndelay = \"uniform(0s, 20h)\"\n\
+                           [class.c]\ntalk = \"exponential(3m)\"\n\
+                           [class.c.campaign]\nrecords = 600\nring = \"20s\"\nanswer_share = 0.3\ncalls = 3\nretry_delay = \"8h\"\n\
+                           [group.g]\nskills = [\"a\", \"c\"]\nagents = 12\n";
+
+#[test]
+fn in_each_batch_of_a_long_run_the_callbacks_are_those_of_its_contacts_whenever_they_are_made() {
+    let here = folder("figures-called-back");
+    let (file, out) = (here.join("center.toml"), here.join("out"));
+    fs::write(&file, CALLED_BACK).unwrap();
+    call(&["run", text(&file), "--out", text(&out)]).ends_with(0);
+    let rows = unpacked(&fs::read(out.join("replications.csv.gz")).unwrap());
+    let mut lines = rows.lines();
+    let head = Vec::from_iter(lines.next().unwrap().split(','));
+    let lines = Vec::from_iter(lines.map(|line| Vec::from_iter(line.split(','))));
+    let value = |row: &[&str], metric: &str| {
+        let column = head.iter().position(|&name| name == metric).unwrap_or_else(|| panic!("no column {metric}"));
+        row[column].parse::<f64>().unwrap_or_else(|_| panic!("{metric}: {:?}", row[column]))
+    };
+    let of = |name: &str| Vec::from_iter(lines.iter().filter(|row| row[1] == "class" && row[2] == name));
+    let (calls, records) = (of("a"), of("c"));
+    assert_eq!((calls.len(), records.len()), (6, 6));
+    for row in calls {
+        let requested = value(row, "callbacks_requested");
+        let ended = ["completed", "unreached", "given_up", "contacted_again", "refused", "unfinished"];
+        let ended = ended.iter().map(|way| value(row, &format!("callbacks_{way}"))).sum::<f64>();
+        assert!(requested > 100.0, "{requested} asked to be called back");
+        assert_eq!((value(row, "callbacks_over"), ended), (requested, requested));
+    }
+    let sum = |metric: &str| records.iter().map(|row| value(row, metric)).sum::<f64>();
+    let ended = ["reached", "unreached", "refused", "unfinished"].map(|way| sum(&format!("campaign_{way}")));
+    assert!(sum("campaign_records") > 100.0);
+    assert_eq!(sum("campaign_records"), ended.iter().sum::<f64>());
+}
+
+#[test]
+fn sites_of_a_long_run_whose_batches_go_together_are_named_though_the_whole_is_not() {
+    let network = fs::read_to_string("scenarios/network.toml").unwrap();
+    let long = "length = \"400h\"\ninterval = \"1h\"\nbatches = { count = 20, warm_up = \"20h\" }\n";
+    let network = network.replace("start = \"08:00\"\nend = \"18:00\"\nreplications = 20\n", long);
+    let file = folder("figures-correlated").join("center.toml");
+    fs::write(&file, network).unwrap();
+    // Each site has a mean time of its own that it learns, and so goes on having more or less than its share.
+    let told = call(&["run", text(&file), "--set", "network.report_interval=\"0s\""]).ends_with(0);
+    assert!(told.out.contains("Taken alone, batches of site north (correlation 0."), "{}", told.out);
+    assert!(!told.out.contains("A batch goes with the one before it"), "{}", told.out);
+}
+
 #[test]
 fn callers_who_redial_are_clients_once_and_offered_at_each_attempt() {
     let out = folder("figures-redial").join("results");

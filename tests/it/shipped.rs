@@ -483,7 +483,7 @@ fn invited(overrides: &[(&str, &str)]) -> (f64, f64, f64) {
             calls += &result.cell(interval, ClassId(0));
             chats += &result.cell(interval, ClassId(1));
         }
-        times += &result.invitations[ClassId(1)];
+        times += &result.invitations.of(ClassId(1));
     }
     assert!(chats.offered <= times.accepted, "some who accept for later would come after the end");
     (in_time(&calls), chats.answered() as f64, times.invited as f64 / times.visitors as f64)

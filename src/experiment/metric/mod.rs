@@ -586,7 +586,7 @@ metrics! {
         Mean(|sums| sums.invitations(|times| times.left));
     InvitationsOpen, "invitations_open", "still open", Visitors,
         "Invitations that had come to no end when the horizon did.",
-        Mean(|sums| sums.invitations(|times| times.invited.saturating_sub(times.ended())));
+        Mean(|sums| sums.invitations(|times| times.invited - times.ended()));
     InvitedShare, "invited_share", "invited", Share,
         "Visitors who were invited as a share of those who came to the page.",
         Ratio(|sums| sums.invitations.as_ref().map(|times| (times.invited as f64, times.visitors as f64)));
@@ -617,29 +617,29 @@ metrics! {
         "Contacts that accepted a callback, of those that were offered one.",
         Ratio(|sums| sums.of_callbacks(|times| (times.accepted as f64, times.offered)));
     CallbacksOver, "callbacks_over", "callbacks", Contacts,
-        "Callbacks that came to an end, in whatever way: in a whole run, all that were accepted.",
-        Mean(|sums| sums.callbacks(|times| times.ended()));
+        "Contacts that are called back, by when they came, and records of campaigns that are over: each ended in one of the ways that are counted.",
+        Mean(|sums| sums.callback_endings(|endings| endings.all()));
     CallbacksCompleted, "callbacks_completed", "called back", Contacts,
         "Callbacks in which client and agent talked to the end.",
-        Mean(|sums| sums.callbacks(|times| times.completed));
+        Mean(|sums| sums.callback_endings(|endings| endings.completed));
     CallbacksUnreached, "callbacks_unreached", "unreached", Contacts,
         "Callbacks that ended because no call of as many as there are to be reached the client.",
-        Mean(|sums| sums.callbacks(|times| times.unreached));
+        Mean(|sums| sums.callback_endings(|endings| endings.unreached));
     CallbacksSettled, "callbacks_settled", "settled", Contacts,
         "Callbacks that ended because what the client was sent while they waited settled the matter, so that no call was made any more.",
-        Mean(|sums| sums.callbacks_where(|has| has.updates_settle, |times| times.settled));
+        Mean(|sums| sums.callback_endings_where(|has| has.updates_settle, |endings| endings.settled));
     CallbacksGivenUp, "callbacks_given_up", "given up", Contacts,
         "Callbacks whose clients settled the matter elsewhere before they were called.",
-        Mean(|sums| sums.callbacks(|times| times.given_up));
+        Mean(|sums| sums.callback_endings(|endings| endings.given_up));
     CallbacksContactedAgain, "callbacks_contacted_again", "came again", Contacts,
         "Callbacks whose clients made contact again before they were called, or because of a message in place of a call.",
-        Mean(|sums| sums.callbacks(|times| times.contacted_again));
+        Mean(|sums| sums.callback_endings(|endings| endings.contacted_again));
     CallbacksRefused, "callbacks_refused", "refused", Contacts,
         "Callbacks that the queue had no room for.",
-        Mean(|sums| sums.callbacks(|times| times.refused));
+        Mean(|sums| sums.callback_endings(|endings| endings.refused));
     CallbacksUnfinished, "callbacks_unfinished", "not over", Contacts,
         "Callbacks that were not over when the run ended.",
-        Mean(|sums| sums.callbacks(|times| times.unfinished));
+        Mean(|sums| sums.callback_endings(|endings| endings.unfinished));
     CallbackCalls, "callback_calls", "calls out", Contacts,
         "Calls that were made for callbacks.",
         Mean(|sums| sums.callbacks(|times| times.calls));
@@ -712,7 +712,7 @@ metrics! {
         Ratio(|sums| sums.of_callbacks(|times| (seconds(times.delay), times.reached)));
     CallbackInTime, "callback_in_time", "as promised", Share,
         "Callbacks in which client and agent talked within the time that is promised, of all that came to an end of which one is.",
-        Ratio(|sums| sums.of_callbacks(|times| (times.in_time as f64, times.promised)));
+        Ratio(|sums| sums.of_callback_endings(|endings| (endings.in_time as f64, endings.promised)));
     CallbackWrongParty, "callback_wrong_party", "wrong party", Contacts,
         "Calls for callbacks that somebody else answered.",
         Mean(|sums| sums.callbacks(|times| times.wrong_parties));
@@ -733,19 +733,19 @@ metrics! {
         Ratio(|sums| sums.of_callbacks(|times| (times.unconnected as f64, times.for_agents())));
     CampaignRecords, "campaign_records", "records", Contacts,
         "Records of campaigns that are over: in a whole run, who was to be called.",
-        Mean(|sums| sums.callbacks_where(|has| has.campaigns, |times| times.records_ended));
+        Mean(|sums| sums.callback_endings_where(|has| has.campaigns, |endings| endings.records));
     CampaignReached, "campaign_reached", "reached", Contacts,
         "Records of campaigns whose client an agent talked to, to the end.",
-        Mean(|sums| sums.callbacks_where(|has| has.campaigns, |times| times.records_completed));
+        Mean(|sums| sums.callback_endings_where(|has| has.campaigns, |endings| endings.records_completed));
     CampaignUnreached, "campaign_unreached", "unreached", Contacts,
         "Records of campaigns whose client was not reached by as many calls as there are to be.",
-        Mean(|sums| sums.callbacks_where(|has| has.campaigns, |times| times.records_unreached));
+        Mean(|sums| sums.callback_endings_where(|has| has.campaigns, |endings| endings.records_unreached));
     CampaignRefused, "campaign_refused", "refused", Contacts,
         "Records of campaigns that were refused, since the queue was full.",
-        Mean(|sums| sums.callbacks_where(|has| has.campaigns, |times| times.records_refused));
+        Mean(|sums| sums.callback_endings_where(|has| has.campaigns, |endings| endings.records_refused));
     CampaignUnfinished, "campaign_unfinished", "not over", Contacts,
         "Records of campaigns that were still open when the run ended.",
-        Mean(|sums| sums.callbacks_where(|has| has.campaigns, |times| times.records_unfinished));
+        Mean(|sums| sums.callback_endings_where(|has| has.campaigns, |endings| endings.records_unfinished));
     CallbackOnHold, "callback_on_hold", "on hold", Seconds,
         "How long those who answered waited for an agent, on average: 0 where agents dial.",
         Ratio(|sums| sums.of_callbacks(|times| (seconds(times.on_hold), times.for_agents())));
@@ -754,7 +754,7 @@ metrics! {
         Mean(|sums| sums.callbacks.as_ref().map(|times| seconds(times.dialling) / 3600.0));
     CallbackHandleTime, "callback_handle_time", "callback time", Seconds,
         "The mean conversation of the completed callbacks and the work after it.",
-        Ratio(|sums| sums.of_callbacks(|times| (seconds(times.talk) + seconds(times.wrap_up), times.completed)));
+        Ratio(|sums| sums.of_callback_endings(|endings| (seconds(endings.talk) + seconds(endings.wrap_up), endings.completed)));
     AnnouncementSquaredError, "announcement_squared_error", "squared error", SecondsSquared,
         "The square of how far the waits of the answered were off what they had last been told, on average.",
         Ratio(|sums| accuracy(sums.announcements.as_ref()?.accuracy, squared_error));
@@ -762,32 +762,35 @@ metrics! {
         "The answered who waited longer than they had last been told, of those that were told a wait.",
         Ratio(|sums| accuracy(sums.announcements.as_ref()?.accuracy, waited_longer));
     StatusLooked, "status_looked", "looked", Contacts,
-        "Clients who have looked at the center's status before they made contact, each time that they wanted to.",
-        Mean(|sums| sums.status(|times| times.ended()));
+        "Clients who looked at the center's status before they made contact, each time that they wanted to.",
+        Mean(|sums| sums.status_endings(|endings| endings.all()));
     StatusTooLong, "status_too_long", "too long", Share,
         "Those to whom what they saw first was too long, of the clients who looked.",
-        Ratio(|sums| sums.of_status(|times| (times.too_long as f64, times.ended())));
+        Ratio(|sums| {
+            let endings = sums.status_endings.as_ref()?;
+            Some((endings.too_long as f64, endings.all() as f64))
+        });
     StatusCame, "status_came", "came", Contacts,
         "Clients who looked at the center's status and made contact, at once or after looking again.",
-        Mean(|sums| sums.status(|times| times.came));
+        Mean(|sums| sums.status_endings(|endings| endings.came));
     StatusSwitched, "status_switched", "other medium", Contacts,
         "Clients who looked at the center's status and made contact as those of another class.",
-        Mean(|sums| sums.status(|times| times.switched));
+        Mean(|sums| sums.status_endings(|endings| endings.switched));
     StatusCallbacks, "status_callbacks", "callback", Contacts,
         "Clients who looked at the center's status and asked to be called back.",
-        Mean(|sums| sums.status(|times| times.callbacks));
+        Mean(|sums| sums.status_endings(|endings| endings.callbacks));
     StatusSelfServed, "status_self_served", "self-served", Contacts,
         "Clients who looked at the center's status and served themselves on the page.",
-        Mean(|sums| sums.status(|times| times.self_served));
+        Mean(|sums| sums.status_endings(|endings| endings.self_served));
     StatusPutOff, "status_put_off", "put off", Contacts,
         "Clients who looked at the center's status and put contact off.",
-        Mean(|sums| sums.status(|times| times.put_off));
+        Mean(|sums| sums.status_endings(|endings| endings.put_off));
     StatusStayedAway, "status_stayed_away", "stayed away", Contacts,
         "Clients who looked at the center's status and did not make contact.",
-        Mean(|sums| sums.status(|times| times.stayed_away));
+        Mean(|sums| sums.status_endings(|endings| endings.stayed_away));
     StatusUnsettled, "status_unsettled", "still looking", Contacts,
         "Clients who were still looking at the center's status when the run ended.",
-        Mean(|sums| sums.status(|times| times.unsettled));
+        Mean(|sums| sums.status_endings(|endings| endings.unsettled));
     SwitchedIn, "switched_in", "came instead", Contacts,
         "Of the offered: their clients had looked at the center's status and chose this class in place of another.",
         Mean(|sums| sums.where_there(|has| has.some_switch, |cell| cell.switched_in));

@@ -46,18 +46,7 @@ impl<const WATCHED: bool> Driver<'_, WATCHED> {
         if let Some(presence) = &mut self.presence {
             presence.finish(self.now).iter().for_each(|record| self.observer.on_presence(record));
         }
-        let Counts {
-            automation,
-            announcements,
-            callbacks,
-            presence,
-            status,
-            invitations,
-            while_waiting,
-            subscribers,
-            sip,
-            ..
-        } = self.counts();
+        let Counts { callbacks, presence, status, subscribers, .. } = self.counts();
         let told = self.told_and_met();
         let network_log = self.network.as_mut().and_then(|network| network.take_log());
         let logs: IdVec<SiteId, Log> = self.engines.iter_mut().filter_map(|engine| engine.router.take_log()).collect();
@@ -78,16 +67,18 @@ impl<const WATCHED: bool> Driver<'_, WATCHED> {
             proxy,
             sites,
             trunks: self.trunks.times(now),
-            automation,
-            announcements,
+            automation: self.self_service.as_ref().map(|systems| systems.times()).unwrap_or_default(),
+            announcements: self.announcements.as_ref().map(|told| told.times()).unwrap_or_default(),
             told,
             callbacks,
+            callback_endings: self.callbacks.as_ref().map(|callbacks| callbacks.endings()).unwrap_or_default(),
             presence,
             status,
-            invitations,
-            while_waiting,
+            status_endings: self.status.as_ref().map(|page| page.endings()).unwrap_or_default(),
+            invitations: self.pages.as_ref().map(|pages| pages.times()).unwrap_or_default(),
+            while_waiting: self.self_help.as_ref().map(|help| help.times()).unwrap_or_default(),
             subscribers,
-            sip,
+            sip: self.signalling.as_ref().map(|point| point.times()).unwrap_or_default(),
             pieces: Vec::new(),
             events,
             max_present: self.contacts.most(),
@@ -120,15 +111,10 @@ impl<const WATCHED: bool> Driver<'_, WATCHED> {
             groups: assembly::group_counts(center, &self.stations, self.responses.as_deref(), now),
             trunks: self.trunks.calls(),
             sites: if self.sites.is_some() { center.sites.ids().map(site).collect() } else { IdVec::new() },
-            automation: self.self_service.as_ref().map(|systems| systems.times().clone()).unwrap_or_default(),
-            announcements: self.announcements.as_ref().map(|told| told.times().clone()).unwrap_or_default(),
             callbacks: self.callbacks.as_ref().map(|callbacks| callbacks.times().clone()).unwrap_or_default(),
             presence: self.presence.as_ref().map(|seen| seen.times().clone()).unwrap_or_default(),
             status: self.status.as_ref().map(|page| page.times().clone()).unwrap_or_default(),
             subscribers: self.mailings.as_ref().map(|mailings| mailings.times()).unwrap_or_default(),
-            while_waiting: self.self_help.as_ref().map(|help| help.times().clone()).unwrap_or_default(),
-            invitations: self.pages.as_ref().map(|pages| pages.times()).unwrap_or_default(),
-            sip: self.signalling.as_ref().map(|point| point.times().clone()).unwrap_or_default(),
             ..Counts::default()
         };
         self.message_plant().count_into(&mut counts, center, now);

@@ -32,8 +32,8 @@ impl<const WATCHED: bool> Driver<'_, WATCHED> {
     /// Whether what ends now is what the client of a contact that waits does themselves: then they have done it, or wait on.
     #[cold]
     fn ends_self_help(&mut self, id: ContactId) -> bool {
-        let class = self.contacts[id].class;
-        match self.self_help.as_mut().and_then(|help| help.end(id, class, self.now)) {
+        let cell = self.contacts[id].cell;
+        match self.self_help.as_mut().and_then(|help| help.end(id, cell, self.now)) {
             None => return false,
             Some(Attempt::Done) => self.leave_waiting(id, Outcome::SelfServed),
             Some(Attempt::Failed(gives_up)) => {
@@ -236,16 +236,17 @@ impl<const WATCHED: bool> Driver<'_, WATCHED> {
             }
             self.observer.on_contact(&record);
         }
+        let cell = self.contacts[id].cell;
         if let Some(announcements) = &mut self.announcements {
-            announcements.compare(id, &record);
+            announcements.compare(id, cell, &record);
         }
         if let Some(page) = &mut self.status {
-            page.compare(id, &record);
+            page.compare(id, cell, &record);
         }
         if let Some(point) = &mut self.signalling
             && point.receives(record.class)
         {
-            let way = point.end(id, &record);
+            let way = point.end(id, cell, &record);
             if WATCHED {
                 self.observer.on_sip(&way);
             }

@@ -190,7 +190,7 @@ fn chances<'v>(arrivals: &'v Arrivals<'_>, contacts: &Contacts, id: ContactId) -
 impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
     fn new(center: &'a Center, root: Root, limits: Limits<'_>, observer: &'a mut dyn Observer) -> Self {
         let Center { horizon, classes, groups, agents, .. } = center;
-        let horizon = *horizon;
+        let (horizon, intervals) = (*horizon, horizon.intervals());
         let router = Router::new(center.rules.clone());
         // Where clients are told nothing, only a log shows what they could have been told.
         let tells = center.tells_anybody();
@@ -223,14 +223,19 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
             faults: Faults::new(center, root),
             programs: Programs::new(&center.program_changes, groups, agents),
             trunks: Trunks::new(&center.trunks, horizon),
-            self_service: SelfService::new(classes, root),
+            self_service: SelfService::new(classes, intervals, root),
             announcements: tells.then(|| Box::new(Announcements::new(center, root))),
             transfers: Transfers::new(classes, root),
             threads: Threads::new(classes, root),
-            self_help: SelfHelp::new(classes, root),
+            self_help: SelfHelp::new(classes, intervals, root),
             mailings: Mailings::new(classes, Time::START + horizon.length, root),
-            pages: Pages::new(classes, &center.busyness, Time::START + horizon.length, root),
-            callbacks: Callbacks::new(classes, (center.trunks.len(), &center.paging), center.rules.since_monday, root),
+            pages: Pages::new(classes, &center.busyness, horizon, root),
+            callbacks: Callbacks::new(
+                classes,
+                (center.trunks.len(), &center.paging),
+                (center.rules.since_monday, horizon),
+                root,
+            ),
             silence: Silence::new(
                 classes.iter().map(|class| (class.name.as_str(), class.silent_abandonment.as_ref())),
                 root,
@@ -240,7 +245,7 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
                 Box::new(Presences::new(&center.presence, classes, watchers, sees_devices, root))
             }),
             status: StatusPage::new(center, root),
-            signalling: SignallingPoint::new(&center.routing_point, classes, root),
+            signalling: SignallingPoint::new(&center.routing_point, classes, intervals, root),
             responses: Responses::new(groups, classes, root),
             rules: center.has_rules().then(|| Box::new(RuleBook::new(&center.enterprise, classes, root))),
             sites: SiteCounts::new(&center.sites, classes, (horizon, center.thresholds), root),

@@ -228,12 +228,12 @@ impl<const WATCHED: bool> Driver<'_, WATCHED> {
     /// The client of the contact, who has to wait for people, may do it themselves meanwhile.
     #[cold]
     fn begin_self_help(&mut self, id: ContactId) {
-        let Contact { class, number, kind, .. } = self.contacts[id];
+        let Contact { class, number, kind, cell, .. } = self.contacts[id];
         if kind != LegKind::People {
             return;
         }
         let (gives_up, now) = (self.timetable.patience_of(id), self.now);
-        let help = self.self_help.as_mut().and_then(|help| help.begin(id, (class, number), gives_up, now));
+        let help = self.self_help.as_mut().and_then(|help| help.begin(id, (class, number, cell), gives_up, now));
         if let Some(when) = help {
             self.timetable.schedule_patience(id, when);
         }
@@ -287,7 +287,7 @@ impl<const WATCHED: bool> Driver<'_, WATCHED> {
         if self.contacts[id].is_in_self_service()
             && let Some(systems) = &mut self.self_service
         {
-            if systems.skips(class) {
+            if systems.skips(class, self.contacts[id].cell) {
                 return self.go_on_with(id, LegKind::People, None);
             }
             outcome = Outcome::NoPort;
@@ -405,9 +405,9 @@ impl<const WATCHED: bool> Driver<'_, WATCHED> {
     #[cold]
     pub(super) fn told(&mut self, id: ContactId) {
         let left = self.end_of_patience(id).map_or(Span::MAX, |end| end.since(self.now));
-        let Contact { class, number, .. } = self.contacts[id];
+        let Contact { class, number, cell, .. } = self.contacts[id];
         let announcements = self.announcements.as_mut().expect("who is told something hears an announcement");
-        match announcements.hear(id, class, number, left) {
+        match announcements.hear(id, (class, number), cell, left) {
             Heard::Balks => {
                 self.timetable.cancel_patience(id);
                 self.leave_waiting(id, Outcome::Balked);

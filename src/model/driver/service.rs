@@ -384,10 +384,10 @@ impl<const WATCHED: bool> Driver<'_, WATCHED> {
         if contact.is_cut() {
             return Some((Outcome::Dropped, wrap_up));
         }
-        let Contact { class, number, leg, .. } = *contact;
+        let Contact { class, number, cell, leg, .. } = *contact;
         let systems = self.self_service.as_mut().expect("a contact at a self-service system means that there is one");
         let (waited, service) = (leg.connected.since(leg.requested), leg.conversed.since(leg.connected));
-        let completes = systems.completes(class, number, waited, service);
+        let completes = systems.completes((class, number), cell, waited, service);
         if completes {
             self.release(id);
         }

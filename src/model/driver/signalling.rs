@@ -32,8 +32,8 @@ impl<const WATCHED: bool> Driver<'_, WATCHED> {
 
     /// A stage of the contact is over.
     pub(super) fn signal(&mut self, id: ContactId, stage: SipStage) {
-        let Contact { class, number, .. } = self.contacts[id];
-        match self.signalling.as_mut().expect(SIP).signal(id, (class, number), stage, self.now) {
+        let Contact { class, number, cell, .. } = self.contacts[id];
+        match self.signalling.as_mut().expect(SIP).signal(id, (class, number, cell), stage, self.now) {
             Signalled::Stage(next, takes) => self.take_stage(id, next, takes),
             Signalled::Asks(channel, priority) => {
                 self.timetable.cancel_step(id);
@@ -50,7 +50,8 @@ impl<const WATCHED: bool> Driver<'_, WATCHED> {
     /// What the conversation with whoever serves the contact takes, and what it takes to establish it.
     pub(super) fn establish(&mut self, id: ContactId, talk: Span) -> (Span, Span) {
         let contact = &self.contacts[id];
-        let (whom, before) = ((contact.class, contact.number), contact.leg.requested.since(contact.arrived));
+        let whom = (contact.class, contact.number, contact.cell);
+        let before = contact.leg.requested.since(contact.arrived);
         let talk = (talk, !contact.is_in_self_service());
         self.signalling.as_mut().expect(SIP).establish(id, whom, talk, before, self.now)
     }

@@ -55,7 +55,7 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
     /// What the client asked for arrives, or they look again.
     #[cold]
     pub(super) fn go_on_looking(&mut self, id: ContactId) {
-        let Contact { class, number, arrived, retrials, .. } = self.contacts[id];
+        let Contact { class, number, arrived, retrials, cell, .. } = self.contacts[id];
         let (now, engines) = (self.now, &self.engines);
         let page = self.status.as_mut().expect("whoever looks has something to see");
         if let Some(next) = page.go_on(id, class, now, |site| &engines[site].router) {
@@ -65,7 +65,7 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
         let patience = class_here.draws.patience_at(class_here.plan, number, arrived);
         match page.decide(id, (class, number), retrials, patience, now) {
             Verdict::Comes => {
-                page.come(id, (class, number), now);
+                page.come(id, (class, number), cell, now);
                 self.contacts[id].stage = Stage::Reaching;
                 self.enter(id);
             }
@@ -75,8 +75,8 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
     }
 
     fn turn_elsewhere(&mut self, id: ContactId, choice: Choice) {
-        let Contact { class, number, retrials, recalls, .. } = self.contacts[id];
-        self.page().turn_elsewhere(id, class, choice);
+        let Contact { class, number, retrials, recalls, cell, .. } = self.contacts[id];
+        self.page().turn_elsewhere(id, cell, choice);
         // Who called to hear it hangs up.
         let leave = |driver: &mut Self, outcome| {
             driver.release(id);

@@ -4,7 +4,7 @@
 use crate::ids::{ClassId, ContactId, IdVec, QueueId, SiteId};
 use crate::model::contact::ContactRecord;
 use crate::model::plan::Center;
-use crate::model::tallies::{Accuracy, counts};
+use crate::model::tallies::{Accuracy, ArrivalCounter, ByArrival, counts};
 use crate::random::Root;
 use crate::routing::Router;
 use crate::routing::status::{Estimator, WaitHistory};
@@ -55,7 +55,7 @@ pub(crate) struct Announcements<'a> {
     told: IdVec<ContactId, Option<Told<'a>>>,
     /// How waits have ended at each site, for estimators.
     histories: IdVec<SiteId, WaitHistory>,
-    times: IdVec<ClassId, AnnouncementTimes>,
+    times: ArrivalCounter<AnnouncementTimes>,
     /// What contacts were told and how long it took, of those who arrived from this moment on.
     pairs: IdVec<ClassId, SpanPairs>,
     from: Time,
@@ -73,7 +73,7 @@ impl<'a> Announcements<'a> {
             draws: classes.iter().map(|class| AnnouncementDraws::new(root, &class.name)).collect(),
             told: IdVec::new(),
             histories: center.sites.ids().map(|_| history.clone()).collect(),
-            times: classes.iter().map(|_| AnnouncementTimes::default()).collect(),
+            times: ArrivalCounter::new(center.horizon.intervals(), center.classes.len()),
             pairs: classes.iter().map(|_| SpanPairs::default()).collect(),
             from: Time::START + center.warm_up,
         }
@@ -125,10 +125,16 @@ impl<'a> Announcements<'a> {
         self.told.get(id).copied().flatten()?.wait
     }
 
-    /// The contact of this number, whose patience would last so long, has heard what it was told.
-    pub(crate) fn hear(&mut self, id: ContactId, class: ClassId, number: u64, patience_left: Span) -> Heard {
+    /// The contact of this number, which counts in this cell and whose patience would last so long, has heard what it was told.
+    pub(crate) fn hear(
+        &mut self,
+        id: ContactId,
+        (class, number): (ClassId, u64),
+        cell: u32,
+        patience_left: Span,
+    ) -> Heard {
         let Told { announcement, wait, is_again, .. } = self.told[id].expect(TOLD);
-        let (draws, times) = (&self.draws[class], &mut self.times[class]);
+        let (draws, times) = (&self.draws[class], self.times.at(cell));
         times.told += u64::from(!is_again);
         if let Some(wait) = wait {
             times.announced += 1;
@@ -147,11 +153,11 @@ impl<'a> Announcements<'a> {
         *self.told.grown_to(id) = None;
     }
 
-    /// The contact is done with: how far off was the wait that it was told?
-    pub(crate) fn compare(&mut self, id: ContactId, record: &ContactRecord) {
+    /// The contact, which counts in this cell, is done with: how far off was the wait that it was told?
+    pub(crate) fn compare(&mut self, id: ContactId, cell: u32, record: &ContactRecord) {
         let told = self.told.grown_to(id).take();
         if let (Some(Told { at, wait: Some(wait), .. }), Some(connected)) = (told, record.answered()) {
-            self.times[record.class].accuracy.count(wait, connected.since(at));
+            self.times.at(cell).accuracy.count(wait, connected.since(at));
             if record.arrived >= self.from {
                 self.pairs[record.class].record(wait, connected.since(at));
             }
@@ -160,7 +166,7 @@ impl<'a> Announcements<'a> {
 
     /// Contacts that were told something and left for it.
     pub(crate) fn balked(&self) -> u128 {
-        self.times.iter().map(|times| u128::from(times.balked)).sum()
+        self.times.total().balked.into()
     }
 
     /// The waits that contacts were told and then met, by class.
@@ -168,9 +174,9 @@ impl<'a> Announcements<'a> {
         &self.pairs
     }
 
-    /// What contacts were told, by class.
-    pub(crate) fn times(&self) -> &IdVec<ClassId, AnnouncementTimes> {
-        &self.times
+    /// What contacts were told, in a run that is over.
+    pub(crate) fn times(&self) -> ByArrival<AnnouncementTimes> {
+        self.times.finish()
     }
 }
 

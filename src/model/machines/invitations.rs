@@ -5,7 +5,8 @@
 
 use crate::ids::{ClassId, IdVec};
 use crate::model::imbalance::{Imbalance, demand_equal};
-use crate::model::tallies::counts;
+use crate::model::plan::Horizon;
+use crate::model::tallies::{ArrivalCounter, ByArrival, counts};
 use crate::random::Root;
 use crate::time::{Span, Time};
 use crate::workload::{ArrivalStream, Class, InvitationDraws, Invitations, Reply, SharedBusyness, page_of};
@@ -13,11 +14,11 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
 counts! {
-    /// Visitors of the page of a class, and what became of invitations.
+    /// Visitors who came to the page of a class in an interval, and what became of the invitations of that interval.
     pub struct InvitationTimes {
         /// Visitors who came to the page.
         pub visitors: u64,
-        /// Of these: were invited.
+        /// Visitors who were invited.
         pub invited: u64,
         /// Of these: accepted.
         pub accepted: u64,
@@ -35,7 +36,7 @@ counts! {
 }
 
 impl InvitationTimes {
-    /// Invitations that came to an end.
+    /// Invitations that came to an end: no more than there were.
     pub fn ended(&self) -> u64 {
         self.accepted + self.declined + self.expired + self.left
     }
@@ -85,7 +86,6 @@ struct Page<'a> {
     present: VecDeque<Visitor>,
     /// Invitations that are open.
     open: BinaryHeap<Reverse<Open>>,
-    times: InvitationTimes,
 }
 
 /// The pages of a run.
@@ -93,8 +93,9 @@ struct Page<'a> {
 pub(crate) struct Pages<'a> {
     pages: Vec<Page<'a>>,
     of_class: IdVec<ClassId, Option<usize>>,
-    /// When the horizon ends: nobody comes to a page any more, nobody is invited, and nobody answers.
-    end: Time,
+    /// How long the horizon is, after which nobody comes to a page any more, nobody is invited, and nobody answers; and its intervals.
+    horizon: Horizon,
+    times: ArrivalCounter<InvitationTimes>,
 }
 
 impl<'a> Page<'a> {
@@ -109,7 +110,6 @@ impl<'a> Page<'a> {
             number: 0,
             present: VecDeque::new(),
             open: BinaryHeap::new(),
-            times: InvitationTimes::default(),
         }
     }
 }
@@ -119,7 +119,7 @@ impl<'a> Pages<'a> {
     pub(crate) fn new(
         classes: &'a IdVec<ClassId, Class>,
         busyness: &SharedBusyness,
-        end: Time,
+        horizon: Horizon,
         root: Root,
     ) -> Option<Box<Pages<'a>>> {
         let mut pages = Vec::new();
@@ -130,7 +130,9 @@ impl<'a> Pages<'a> {
             let coming = ArrivalStream::new(&invitations.visitors, busyness, root, &page_of(&plan.name));
             pages.push(Page::new(class, invitations, InvitationDraws::new(root, &plan.name), coming));
         }
-        (!pages.is_empty()).then(|| Box::new(Pages { pages, of_class, end }))
+        (!pages.is_empty()).then(|| {
+            Box::new(Pages { pages, horizon, times: ArrivalCounter::new(horizon.intervals(), classes.len()), of_class })
+        })
     }
 
     /// How many pages there are; each has a number from 0 on.
@@ -153,16 +155,17 @@ impl<'a> Pages<'a> {
         let page = &self.pages[page];
         let ready = page.present.front().map(|visitor| visitor.from).filter(|&from| from > now);
         let ends = page.open.peek().map(|&Reverse((when, ..))| when);
-        [page.next, ready, ends].into_iter().flatten().min().filter(|&when| when < self.end)
+        [page.next, ready, ends].into_iter().flatten().min().filter(|&when| when < self.end_of_horizon())
     }
 
     /// Whoever comes to the page by now is there.
     pub(crate) fn come(&mut self, page: usize, now: Time) {
-        let (page, end) = (&mut self.pages[page], self.end);
-        while let Some(came) = page.next.filter(|&came| came <= now && came < end) {
+        let end = self.end_of_horizon();
+        while let Some(came) = self.pages[page].next.filter(|&came| came <= now && came < end) {
+            self.times_at(page, came).visitors += 1;
+            let page = &mut self.pages[page];
             let number = page.number;
             page.number += 1;
-            page.times.visitors += 1;
             let leaves = came + page.draws.stay(page.plan, number);
             let from = came + page.plan.after;
             if from < leaves {
@@ -174,13 +177,13 @@ impl<'a> Pages<'a> {
 
     /// An invitation that ends by now: whoever accepts, if this one is accepted; nothing when none does any more.
     pub(crate) fn end(&mut self, page: usize, now: Time) -> Option<Option<Accepted>> {
-        let page = &mut self.pages[page];
-        let (_, visitor, ending, invited) = page.open.peek().filter(|Reverse((when, ..))| *when <= now)?.0;
-        page.open.pop();
-        let times = &mut page.times;
+        let Page { plan, draws, open, .. } = &mut self.pages[page];
+        let (_, visitor, ending, invited) = open.peek().filter(|Reverse((when, ..))| *when <= now)?.0;
+        open.pop();
+        let later = draws.later(plan, visitor);
+        let times = self.times_at(page, invited);
         match ending {
             Ending::Accepted => {
-                let later = page.draws.later(page.plan, visitor);
                 times.accepted += 1;
                 times.later += u64::from(later.is_some());
                 times.delay += u128::from(now.since(invited).nanos());
@@ -196,10 +199,11 @@ impl<'a> Pages<'a> {
     /// Whether somebody on the page would be invited now, if agents have room for more.
     #[inline]
     pub(crate) fn has_visitor(&mut self, page: usize, now: Time) -> bool {
+        let end = self.end_of_horizon();
         let page = &mut self.pages[page];
         while let Some(first) = page.present.front() {
             if first.leaves > now {
-                return first.from <= now && now < self.end;
+                return first.from <= now && now < end;
             }
             page.present.pop_front();
         }
@@ -215,8 +219,8 @@ impl<'a> Pages<'a> {
     }
 
     /// The first on the page is invited.
-    pub(crate) fn invite(&mut self, page: usize, now: Time) {
-        let page = &mut self.pages[page];
+    pub(crate) fn invite(&mut self, place: usize, now: Time) {
+        let page = &mut self.pages[place];
         let Visitor { number, leaves, .. } = page.present.pop_front().expect("somebody is there who is invited");
         let (reply, delay) = page.draws.reply(page.plan, number);
         let lapses = page.plan.stands.map_or(Time::MAX, |stands| now + stands);
@@ -227,14 +231,24 @@ impl<'a> Pages<'a> {
             _ if leaves <= lapses => (leaves, Ending::Left),
             _ => (lapses, Ending::Expired),
         };
-        page.times.invited += 1;
         page.open.push(Reverse((when, number, ending, now)));
+        self.times_at(place, now).invited += 1;
     }
 
-    /// What became of visitors, by class.
-    pub(crate) fn times(&self) -> IdVec<ClassId, InvitationTimes> {
-        let of = |page: &Option<usize>| page.map_or_else(InvitationTimes::default, |page| self.pages[page].times);
-        self.of_class.iter().map(of).collect()
+    fn end_of_horizon(&self) -> Time {
+        Time::START + self.horizon.length
+    }
+
+    /// Where it counts what happens on a page at this moment of the horizon.
+    fn times_at(&mut self, page: usize, now: Time) -> &mut InvitationTimes {
+        let interval = now.since(Time::START).nanos() / self.horizon.interval.nanos();
+        let cell = self.times.cell(interval as usize, self.pages[page].class);
+        self.times.at(cell)
+    }
+
+    /// Visitors by when they came, and what became of invitations by when they were made, in a run that is over.
+    pub(crate) fn times(&self) -> ByArrival<InvitationTimes> {
+        self.times.finish()
     }
 
     /// Whether each invitation has ended in one way, or is open.
@@ -243,7 +257,7 @@ impl<'a> Pages<'a> {
     /// One has not, or in two.
     pub(crate) fn check(&self) -> Result<(), Imbalance> {
         self.pages.iter().try_for_each(|page| {
-            let times = &page.times;
+            let times = self.times.of(page.class);
             demand_equal(
                 "visitors invited = accepted + declined + did not answer + left the page + still open",
                 "",
@@ -286,7 +300,8 @@ mod tests {
         let root = Root::new(1, 0);
         let coming = ArrivalStream::new(&plan.visitors, &SharedBusyness::default(), root, "page");
         let page = Page::new(ClassId(0), plan, InvitationDraws::new(root, "page"), coming);
-        Pages { pages: vec![page], of_class: vec![Some(0)].into(), end: at(1_000) }
+        let horizon = Horizon { length: Span::from_seconds(1_000), interval: Span::from_seconds(100) };
+        Pages { pages: vec![page], of_class: vec![Some(0)].into(), horizon, times: ArrivalCounter::new(10, 1) }
     }
 
     #[test]
@@ -303,7 +318,7 @@ mod tests {
         assert_eq!(pages.end(0, at(15)), None);
         assert!(!pages.has_visitor(0, at(24)), "the second has left");
         assert_eq!(pages.next(0, at(24)), Some(at(30)));
-        let times = pages.times()[ClassId(0)];
+        let times = pages.times.of(ClassId(0));
         assert_eq!((times.visitors, times.invited, times.accepted, times.delay), (2, 1, 1, 5_000_000_000));
         assert_eq!(pages.check(), Ok(()));
     }
@@ -334,7 +349,7 @@ mod tests {
             pages.invite(0, at(10));
             let when = pages.next(0, at(10)).unwrap();
             pages.end(0, when).unwrap();
-            let times = pages.times()[ClassId(0)];
+            let times = pages.times.of(ClassId(0));
             (when, [times.accepted, times.declined, times.expired, times.left])
         };
         assert_eq!(endings(60.0, None, 0.0), (at(15), [1, 0, 0, 0]));

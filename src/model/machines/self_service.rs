@@ -2,7 +2,7 @@
 //! which it came.
 
 use crate::ids::{ClassId, ContactId, IdVec};
-use crate::model::tallies::counts;
+use crate::model::tallies::{ArrivalCounter, ByArrival, counts};
 use crate::random::Root;
 use crate::routing::Channel;
 use crate::time::Span;
@@ -46,19 +46,23 @@ pub(crate) struct SelfService<'a> {
     draws: IdVec<ClassId, AutomationDraws>,
     /// What each contact asks for, by its place.
     asked: IdVec<ContactId, Option<Asked>>,
-    times: IdVec<ClassId, AutomationTimes>,
+    times: ArrivalCounter<AutomationTimes>,
 }
 
 impl<'a> SelfService<'a> {
-    /// Nothing where there is no such system.
-    pub(crate) fn new(classes: &'a IdVec<ClassId, Class>, root: Root) -> Option<Box<SelfService<'a>>> {
+    /// Nothing where there is no such system. The run has so many intervals.
+    pub(crate) fn new(
+        classes: &'a IdVec<ClassId, Class>,
+        intervals: usize,
+        root: Root,
+    ) -> Option<Box<SelfService<'a>>> {
         let any = classes.iter().any(|class| class.automation.is_some());
         any.then(|| {
             Box::new(SelfService {
                 systems: classes.iter().map(|class| class.automation.as_ref()).collect(),
                 draws: classes.iter().map(|class| AutomationDraws::new(root, &class.name)).collect(),
                 asked: IdVec::new(),
-                times: classes.iter().map(|_| AutomationTimes::default()).collect(),
+                times: ArrivalCounter::new(intervals, classes.len()),
             })
         })
     }
@@ -96,18 +100,25 @@ impl<'a> SelfService<'a> {
         self.draws[class].service(self.system(class), number)
     }
 
-    /// All ports are taken, and nobody may wait for one. Whether the contact goes on to people.
-    pub(crate) fn skips(&mut self, class: ClassId) -> bool {
+    /// All ports are taken, and nobody may wait for one. Whether the contact, which counts in this cell, goes on to people.
+    pub(crate) fn skips(&mut self, class: ClassId, cell: u32) -> bool {
         let skips = self.system(class).when_full == WhenFull::Skip;
-        let times = &mut self.times[class];
+        let times = self.times.at(cell);
         *(if skips { &mut times.skipped } else { &mut times.blocked }) += 1;
         skips
     }
 
-    /// The system is done with the contact of this number. Whether it has completed it; else people have to go on with it.
-    pub(crate) fn completes(&mut self, class: ClassId, number: u64, waited: Span, service: Span) -> bool {
+    /// The system is done with the contact of this number, which counts in this cell, and for which it waited and took so long. Whether it has
+    /// completed it; else people have to go on with it.
+    pub(crate) fn completes(
+        &mut self,
+        (class, number): (ClassId, u64),
+        cell: u32,
+        waited: Span,
+        service: Span,
+    ) -> bool {
         let contained = self.draws[class].contains(self.system(class), number);
-        let times = &mut self.times[class];
+        let times = self.times.at(cell);
         times.served += 1;
         times.service += u128::from(service.nanos());
         times.waited += u128::from(waited.nanos());
@@ -117,13 +128,11 @@ impl<'a> SelfService<'a> {
 
     /// What became of the contacts of all classes.
     pub(crate) fn total(&self) -> AutomationTimes {
-        let mut total = AutomationTimes::default();
-        self.times.iter().for_each(|times| total += times);
-        total
+        self.times.total()
     }
 
-    /// What became of the contacts, by class.
-    pub(crate) fn times(&self) -> &IdVec<ClassId, AutomationTimes> {
-        &self.times
+    /// What became of the contacts, in a run that is over.
+    pub(crate) fn times(&self) -> ByArrival<AutomationTimes> {
+        self.times.finish()
     }
 }

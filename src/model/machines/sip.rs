@@ -6,7 +6,7 @@
 use crate::ids::{ClassId, ContactId, IdVec};
 use crate::model::contact::{ContactRecord, Outcome, SipRecord};
 use crate::model::plan::{RoutingPoint, SessionHost};
-use crate::model::tallies::counts;
+use crate::model::tallies::{ArrivalCounter, ByArrival, counts};
 use crate::random::Root;
 use crate::routing::Channel;
 use crate::time::{Span, Time};
@@ -64,7 +64,7 @@ pub(crate) struct SignallingPoint<'a> {
     draws: IdVec<ClassId, SipDraws>,
     /// How far each contact has come, by its place.
     progress: IdVec<ContactId, Progress>,
-    times: IdVec<ClassId, SipTimes>,
+    times: ArrivalCounter<SipTimes>,
     /// Beginnings and ends of outages that have been.
     changes: usize,
 }
@@ -74,6 +74,7 @@ impl<'a> SignallingPoint<'a> {
     pub(crate) fn new(
         plan: &'a RoutingPoint,
         classes: &'a IdVec<ClassId, Class>,
+        intervals: usize,
         root: Root,
     ) -> Option<Box<SignallingPoint<'a>>> {
         let habits = |class: &'a Class| match &class.entry {
@@ -86,7 +87,7 @@ impl<'a> SignallingPoint<'a> {
                 habits: classes.iter().map(habits).collect(),
                 draws: classes.iter().map(|class| SipDraws::new(root, &class.name)).collect(),
                 progress: IdVec::new(),
-                times: classes.iter().map(|_| SipTimes::default()).collect(),
+                times: ArrivalCounter::new(intervals, classes.len()),
                 changes: 0,
             })
         })
@@ -130,11 +131,11 @@ impl<'a> SignallingPoint<'a> {
         self.draws[class].stage(distribution, number, stage)
     }
 
-    /// A stage of the contact is over.
+    /// A stage of the contact, which counts in this cell, is over.
     pub(crate) fn signal(
         &mut self,
         id: ContactId,
-        (class, number): (ClassId, u64),
+        (class, number, cell): (ClassId, u64, u32),
         stage: SipStage,
         now: Time,
     ) -> Signalled {
@@ -146,7 +147,7 @@ impl<'a> SignallingPoint<'a> {
         let (next, besides) = match stage {
             SipStage::Parse => {
                 self.progress[id].parsed = Some(now);
-                self.times[class].parsed += 1;
+                self.times.at(cell).parsed += 1;
                 (SipStage::Convert, Span::ZERO)
             }
             SipStage::Convert => {
@@ -167,7 +168,7 @@ impl<'a> SignallingPoint<'a> {
     pub(crate) fn establish(
         &mut self,
         id: ContactId,
-        (class, number): (ClassId, u64),
+        (class, number, cell): (ClassId, u64, u32),
         (talk, with_a_person): (Span, bool),
         before: Span,
         now: Time,
@@ -184,15 +185,15 @@ impl<'a> SignallingPoint<'a> {
         let takes = self.takes(class, number, SipStage::Establish);
         let progress = &mut self.progress[id];
         (progress.determined, progress.established) = (Some(now), Some(now + takes));
-        let times = &mut self.times[class];
+        let times = self.times.at(cell);
         times.established += 1;
         times.set_up += u128::from((before + takes).nanos());
         (talk, takes)
     }
 
     /// Counts a contact by SIP that the center is done with, and says how its way was.
-    pub(crate) fn end(&mut self, id: ContactId, record: &ContactRecord) -> SipRecord {
-        let times = &mut self.times[record.class];
+    pub(crate) fn end(&mut self, id: ContactId, cell: u32, record: &ContactRecord) -> SipRecord {
+        let times = self.times.at(cell);
         let mut ended_by = None;
         match record.outcome {
             Outcome::Rejected => times.rejected += 1,
@@ -242,8 +243,8 @@ impl<'a> SignallingPoint<'a> {
         self.plan.session_host == SessionHost::RoutingPoint
     }
 
-    /// What became of the requests, by class.
-    pub(crate) fn times(&self) -> &IdVec<ClassId, SipTimes> {
-        &self.times
+    /// What became of the requests, in a run that is over.
+    pub(crate) fn times(&self) -> ByArrival<SipTimes> {
+        self.times.finish()
     }
 }

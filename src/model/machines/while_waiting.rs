@@ -1,7 +1,7 @@
 //! Clients who do themselves what they came for while they wait, or try to.
 
 use crate::ids::{ClassId, ContactId, IdVec};
-use crate::model::tallies::counts;
+use crate::model::tallies::{ArrivalCounter, ByArrival, counts};
 use crate::random::Root;
 use crate::time::Time;
 use crate::workload::{Class, WhileWaiting, WhileWaitingDraws};
@@ -43,33 +43,33 @@ pub(crate) struct SelfHelp<'a> {
     draws: IdVec<ClassId, WhileWaitingDraws>,
     /// By the contact's place.
     trying: IdVec<ContactId, Option<Trying>>,
-    times: IdVec<ClassId, WhileWaitingTimes>,
+    times: ArrivalCounter<WhileWaitingTimes>,
 }
 
 impl<'a> SelfHelp<'a> {
-    /// Nothing where nobody does anything while they wait.
-    pub(crate) fn new(classes: &'a IdVec<ClassId, Class>, root: Root) -> Option<Box<SelfHelp<'a>>> {
+    /// Nothing where nobody does anything while they wait. The run has so many intervals.
+    pub(crate) fn new(classes: &'a IdVec<ClassId, Class>, intervals: usize, root: Root) -> Option<Box<SelfHelp<'a>>> {
         classes.iter().any(|class| class.while_waiting.is_some()).then(|| {
             Box::new(SelfHelp {
                 plans: classes.iter().map(|class| class.while_waiting.as_ref()).collect(),
                 draws: classes.iter().map(|class| WhileWaitingDraws::new(root, &class.name)).collect(),
                 trying: IdVec::new(),
-                times: classes.iter().map(|_| WhileWaitingTimes::default()).collect(),
+                times: ArrivalCounter::new(intervals, classes.len()),
             })
         })
     }
 
-    /// The contact begins to wait for people, whose client would give up then, if ever. When something happens to it of itself, if its client
+    /// The contact, which counts in this cell, begins to wait for people, whose client would give up then, if ever. When something happens to it of itself, if its client
     /// tries to do it meanwhile.
     pub(crate) fn begin(
         &mut self,
         id: ContactId,
-        (class, number): (ClassId, u64),
+        (class, number, cell): (ClassId, u64, u32),
         gives_up: Option<Time>,
         now: Time,
     ) -> Option<Time> {
         let (takes, succeeds) = self.draws[class].attempt(self.plans[class]?, number)?;
-        self.times[class].tried += 1;
+        self.times.at(cell).tried += 1;
         let until = now + takes;
         *self.trying.grown_to(id) = Some(Trying { until, succeeds, gives_up });
         Some(gives_up.map_or(until, |gives_up| gives_up.min(until)))
@@ -87,11 +87,11 @@ impl<'a> SelfHelp<'a> {
     }
 
     /// What comes of the attempt of this contact's client, if it ends now; nothing where they give up, or do nothing.
-    pub(crate) fn end(&mut self, id: ContactId, class: ClassId, now: Time) -> Option<Attempt> {
+    pub(crate) fn end(&mut self, id: ContactId, cell: u32, now: Time) -> Option<Attempt> {
         let trying = self.trying.grown_to(id);
         let Trying { succeeds, gives_up, .. } = trying.filter(|trying| trying.until <= now)?;
         *trying = None;
-        let times = &mut self.times[class];
+        let times = self.times.at(cell);
         if succeeds {
             times.done += 1;
             return Some(Attempt::Done);
@@ -108,12 +108,12 @@ impl<'a> SelfHelp<'a> {
 
     /// Contacts whose clients have done it themselves.
     pub(crate) fn done(&self) -> u64 {
-        self.times.iter().map(|times| times.done).sum()
+        self.times.total().done
     }
 
-    /// What they did, by class.
-    pub(crate) fn times(&self) -> &IdVec<ClassId, WhileWaitingTimes> {
-        &self.times
+    /// What they did, in a run that is over.
+    pub(crate) fn times(&self) -> ByArrival<WhileWaitingTimes> {
+        self.times.finish()
     }
 }
 
@@ -128,7 +128,7 @@ mod tests {
     }
 
     fn times(of: &SelfHelp<'_>) -> (u64, u64, u64) {
-        let WhileWaitingTimes { tried, done, failed } = of.times()[ClassId(0)];
+        let WhileWaitingTimes { tried, done, failed } = of.times.of(ClassId(0));
         (tried, done, failed)
     }
 
@@ -140,23 +140,23 @@ mod tests {
             plans: vec![Some(plan)].into(),
             draws: vec![WhileWaitingDraws::new(root, "chats")].into(),
             trying: IdVec::new(),
-            times: vec![WhileWaitingTimes::default()].into(),
+            times: ArrivalCounter::new(1, 1),
         };
         let done = plan(1.0);
         let mut helped = with(&done);
-        assert_eq!(helped.begin(id, (class, 0), Some(at(60)), at(10)), Some(at(30)));
-        assert_eq!((helped.end(id, class, at(29)), helped.end(id, class, at(30))), (None, Some(Attempt::Done)));
-        assert_eq!((helped.end(id, class, at(30)), times(&helped)), (None, (1, 1, 0)));
-        assert_eq!(helped.begin(id, (class, 1), Some(at(20)), at(10)), Some(at(20)));
-        assert_eq!(helped.end(id, class, at(20)), None, "they give up before it is done");
+        assert_eq!(helped.begin(id, (class, 0, 0), Some(at(60)), at(10)), Some(at(30)));
+        assert_eq!((helped.end(id, 0, at(29)), helped.end(id, 0, at(30))), (None, Some(Attempt::Done)));
+        assert_eq!((helped.end(id, 0, at(30)), times(&helped)), (None, (1, 1, 0)));
+        assert_eq!(helped.begin(id, (class, 1, 0), Some(at(20)), at(10)), Some(at(20)));
+        assert_eq!(helped.end(id, 0, at(20)), None, "they give up before it is done");
         assert_eq!((helped.gives_up_at(id, at(50)), helped.gives_up_at(id, at(25))), (at(30), at(25)));
         helped.forget(id);
-        assert_eq!((helped.gives_up_at(id, at(50)), helped.end(id, class, at(30))), (at(50), None));
+        assert_eq!((helped.gives_up_at(id, at(50)), helped.end(id, 0, at(30))), (at(50), None));
         let fails = plan(0.0);
         let mut helped = with(&fails);
-        helped.begin(id, (class, 0), None, at(10));
+        helped.begin(id, (class, 0, 0), None, at(10));
         helped.gives_up_at(id, at(70));
-        assert_eq!(helped.end(id, class, at(30)), Some(Attempt::Failed(Some(at(70)))));
+        assert_eq!(helped.end(id, 0, at(30)), Some(Attempt::Failed(Some(at(70)))));
         assert_eq!(times(&helped), (1, 0, 1));
     }
 }

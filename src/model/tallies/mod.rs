@@ -1,6 +1,7 @@
 //! What is counted of contacts, by the interval in which they arrived and their class.
 
 mod accuracy;
+mod by_arrival;
 mod cell;
 mod counts;
 mod earlier;
@@ -11,6 +12,8 @@ mod together;
 mod waits;
 
 pub use accuracy::Accuracy;
+pub(crate) use by_arrival::ArrivalCounter;
+pub use by_arrival::ByArrival;
 pub(crate) use cell::count_within;
 pub use cell::{Cell, Served, Within};
 pub(crate) use counts::counts;

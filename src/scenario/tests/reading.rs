@@ -634,16 +634,26 @@ fn columns_of_a_backtest_that_are_no_sums_are_told_with_what_they_seem_to_be() {
         ("00:00,sales,100,90,10,80,15,27000\n", "is it their average, or in minutes?"),
         (
             "00:00,sales,100,90,10,80,900,27000\n00:30,sales,100,90,10,81,900,26000\n00:00,sales,100,90,10,80,900,27000\n",
-            "stands there twice word for word",
+            "error[S073]: a row of `b.csv` stands there twice word for word, and would count twice",
         ),
         (
             "00:00,sales,100,90,10,80,900,27000\n00:30,sales,100,90,10,81,900,26000\n00:00,sales,50,45,5,40,450,13500\n",
-            "is for the class and time of another, and adds to its counts",
+            "error[S073]: a row of `b.csv` is for the class and time of another, and the class has one row for most times",
+        ),
+        (
+            "00:00,sales,100,90,10,80,900,27000\n00:00,sales,50,45,5,40,450,13500\n",
+            "warning[S073]: a row of `b.csv` is for the class and time of another, and adds to its counts",
+        ),
+        (
+            "00:00,sales,100,90,10,80,900,27000\n00:30,Sales,100,90,10,80,900,27000\n",
+            "1 row of these days is of `Sales`, and the class is `sales`",
         ),
     ] {
         let found = counted(rows);
         assert!(found.contains(told), "{rows}: {found}");
     }
+    let nobody = counted("00:00,sales,100,90,10,80,900,27000\n00:30,sales,0,0,0,0,0,0\n00:30,sales,0,0,0,0,0,0\n");
+    assert_eq!(nobody, "", "a row of nobody adds nothing");
     let quiet = counted("00:00,sales,10,10,0,7,15,3000\n00:30,sales,10,10,0,8,16,3000\n");
     assert!(quiet.starts_with("error") && quiet.contains("is it their average"), "{quiet}");
     let slip = counted(

@@ -29,13 +29,13 @@ fn prx_12_only_who_finds_nobody_free_is_told_so_and_a_share_leaves() {
     let contacts = [contact(0.0, 60.0), contact(10.0, 60.0), contact(60.0, 60.0)];
     let run = one_agent(told(Said::Busy { balking: 1.0 }, calls(&contacts))).run();
     assert_eq!(run.records, [served(0, 0.0, 0.0, 60.0, 0), balked(1, 10.0, 10.0), served(2, 60.0, 60.0, 120.0, 0)]);
-    let times = run.result.announcements[ClassId(0)];
+    let times = run.result.announcements.of(ClassId(0));
     assert_eq!(times, AnnouncementTimes { told: 1, balked: 1, ..AnnouncementTimes::default() });
 
     let stays = one_agent(told(Said::Busy { balking: 0.0 }, calls(&contacts))).run();
     let untold = one_agent(calls(&contacts)).run();
     assert_eq!(stays.records, untold.records, "who stays waits as if nothing had been said");
-    assert_eq!(stays.result.announcements[ClassId(0)].told, 2);
+    assert_eq!(stays.result.announcements.of(ClassId(0)).told, 2);
 }
 
 /// Four calls of a minute. The third is told the minute that it takes (0 + 1) x 60 s / 1; the fourth twice that.
@@ -47,7 +47,7 @@ fn minutes() -> [RecordedContact; 4] {
 fn prx_12_sta_19_the_wait_that_is_told_is_the_engines_estimate_of_that_moment() {
     let run = one_agent(told_the_wait(Some(constant(1e6)), calls(&minutes()))).run();
     assert_eq!(run.records[3].connected, Some(at(220.0)));
-    let times = run.result.announcements[ClassId(0)];
+    let times = run.result.announcements.of(ClassId(0));
     let expected = AnnouncementTimes {
         told: 2,
         balked: 0,
@@ -80,7 +80,7 @@ fn prx_12_who_is_told_a_longer_wait_than_he_accepts_leaves_and_makes_the_wait_of
     let run = one_agent(told_the_wait(Some(constant(59.0)), calls(&minutes()))).run();
     let a_minute = |record| ContactRecord { told: Some(s(60.0)), ..record };
     assert_eq!(run.records[2..], [a_minute(balked(2, 110.0, 110.0)), a_minute(balked(3, 115.0, 115.0))]);
-    assert_eq!(run.result.announcements[ClassId(0)].announced_wait, area(60.0 + 60.0));
+    assert_eq!(run.result.announcements.of(ClassId(0)).announced_wait, area(60.0 + 60.0));
 
     let exactly = one_agent(told_the_wait(Some(constant(60.0)), calls(&minutes()))).run();
     let outcomes: Vec<Outcome> = exactly.records.iter().map(|record| record.outcome).collect();
@@ -101,7 +101,7 @@ fn prx_12_before_a_session_has_ended_there_is_no_wait_to_tell_and_nobody_leaves(
     let contacts = [contact(0.0, 60.0), impatient(1.0, 60.0, 1e4)];
     let run = one_agent(told_the_wait(Some(constant(0.0)), calls(&contacts))).run();
     assert_eq!(run.records[1].outcome, Outcome::Handled);
-    assert_eq!(run.result.announcements[ClassId(0)], AnnouncementTimes { told: 1, ..AnnouncementTimes::default() });
+    assert_eq!(run.result.announcements.of(ClassId(0)), AnnouncementTimes { told: 1, ..AnnouncementTimes::default() });
 }
 
 #[test]
@@ -143,13 +143,13 @@ fn prx_12_a_notice_that_comes_too_late_is_none() {
     let contacts = [contact(0.0, 60.0), contact(59.75, 60.0)];
     let run = by_message(Said::Busy { balking: 1.0 }, &contacts).run();
     assert_eq!((run.records[1].outcome, run.records[1].connected), (Outcome::Handled, Some(at(60.75))));
-    assert_eq!(run.result.announcements[ClassId(0)], AnnouncementTimes::default());
+    assert_eq!(run.result.announcements.of(ClassId(0)), AnnouncementTimes::default());
 
     // They give up before they could read it.
     let contacts = [contact(0.0, 60.0), impatient(10.0, 60.0, 1.0)];
     let run = by_message(Said::Busy { balking: 1.0 }, &contacts).run();
     assert_eq!((run.records[1].outcome, run.records[1].left), (Outcome::Abandoned, at(11.0)));
-    assert_eq!(run.result.announcements[ClassId(0)], AnnouncementTimes::default());
+    assert_eq!(run.result.announcements.of(ClassId(0)), AnnouncementTimes::default());
 }
 
 /// Callers who meet a machine of one port for 10 s when nobody of queue 0 is free.
@@ -182,7 +182,7 @@ fn prx_12_who_finds_nobody_free_is_passed_to_a_machine_and_others_never_meet_it(
         ..unserved(1, 10.0, 20.0)
     };
     assert_eq!(run.records, [served(0, 0.0, 0.0, 60.0, 0), contained, served(2, 70.0, 70.0, 130.0, 0)]);
-    assert_eq!(run.result.automation[ClassId(0)].served, 1);
+    assert_eq!(run.result.automation.of(ClassId(0)).served, 1);
 }
 
 #[test]
@@ -193,7 +193,7 @@ fn who_waits_for_a_port_of_the_machine_is_told_nothing_and_who_then_waits_for_pe
     let class = &mut script.center.classes[ClassId(0)];
     class.automation.as_mut().unwrap().when_used = WhenUsed::First;
     class.announcement = Some(Announcement { tells: Said::Busy { balking: 0.0 }, again: None, patience: None });
-    let untold = |script: &Script| script.run().result.announcements[ClassId(0)].told;
+    let untold = |script: &Script| script.run().result.announcements.of(ClassId(0)).told;
     // The second waits for the one port until 10 s, and from 20 s on for the agent, who has the first until 70 s.
     let run = script.run();
     let handed_on = |requested, record| ContactRecord { requested: Some(at(requested)), ..record };
@@ -211,7 +211,7 @@ fn prx_12_whom_the_machine_hands_on_or_has_no_port_for_waits_for_people_once() {
     // The second is at the machine to 20, the third finds its port taken and waits from 12 on: they are before them in line.
     let handed_on = ContactRecord { requested: Some(at(20.0)), ..served(1, 10.0, 120.0, 180.0, 0) };
     assert_eq!(run.records[1..], [handed_on, served(2, 12.0, 60.0, 120.0, 0)]);
-    let times = run.result.automation[ClassId(0)];
+    let times = run.result.automation.of(ClassId(0));
     assert_eq!((times.served, times.escalated, times.skipped), (1, 1, 1));
 
     let blocked_third = machine_at_need(0.0, WhenFull::Block, &contacts).run();
@@ -236,7 +236,7 @@ fn sta_20_prs_21_who_waits_is_told_again_what_is_expected_at_their_place_until_t
         let tells = Said::Wait { estimator: Estimator::OwnQueue, accepted: None };
         let announcement = Some(Announcement { tells, again: every.map(s), patience: None });
         let run = one_agent(Class { announcement, ..calls(&contacts) }).run();
-        (run.records[2].clone(), run.result.announcements[ClassId(0)])
+        (run.records[2].clone(), run.result.announcements.of(ClassId(0)))
     };
     // Told again at 120, 170 and 220 s. At 220 s they would put up with 25 s more, and leave.
     let (record, times) = again(175.0, Some(50.0));
@@ -258,7 +258,7 @@ fn sta_20_the_wait_that_is_told_again_is_by_the_place_and_not_by_all_who_wait() 
     let tells = Said::Wait { estimator: Estimator::OwnQueue, accepted: Some(constant(1e6)) };
     let announcement = Some(Announcement { tells, again: Some(s(50.0)), patience: None });
     let run = one_agent(Class { announcement, ..calls(&contacts) }).run();
-    let times = run.result.announcements[ClassId(0)];
+    let times = run.result.announcements.of(ClassId(0));
     // The second call ends at 160 s, so the mean is 80 s from then on, and the fourth is told that at 180 s with nobody before it.
     assert_eq!(times.told, 3);
     let third = run.records[2].clone();

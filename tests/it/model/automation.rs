@@ -52,7 +52,7 @@ fn csr_02_a_mixed_pool_lowers_the_load_of_people_by_the_share_of_the_machines() 
         let arrivals = Arrivals::Poisson { rates: arrivals, busyness: Busyness::default(), batch: None, bursts: None };
         let class = Class { arrivals, ..self_service(share, WhenFull::Skip, &[]) };
         let run = desk_and_machine(60, class).horizon(360_000.0).run_with(Limits::default());
-        (run.result.groups[GroupId(0)].busy.iter().sum::<u128>() as f64, run.result.automation[ClassId(0)])
+        (run.result.groups[GroupId(0)].busy.iter().sum::<u128>() as f64, run.result.automation.of(ClassId(0)))
     };
     let ((all, _), (some, times)) = (busy(0.0), busy(0.4));
     // Every conversation takes a minute, and machines never are full, so what people are spared are the contained.
@@ -75,7 +75,7 @@ fn rob_11_who_is_completed_takes_no_time_of_people_and_who_falls_back_keeps_reas
     let asked: Vec<Request> = requests(&fell_back.result);
     assert_eq!(asked.iter().map(|request| request.queue).collect::<Vec<_>>(), [QueueId(1), QueueId(0)]);
     assert_eq!(Request { queue: QueueId(1), ..asked[1] }, asked[0], "nothing else changes");
-    let times = fell_back.result.automation[ClassId(0)];
+    let times = fell_back.result.automation.of(ClassId(0));
     assert_eq!((times.served, times.escalated, times.service), (1, 1, area(10.0)));
 }
 
@@ -96,7 +96,7 @@ fn csr_07_who_finds_all_ports_taken_skips_them_is_blocked_or_waits() {
         script.center.rules.queues[QueueId(1)].capacity = limit;
         let run = script.run();
         let ends = run.records.iter().map(|record| (record.outcome, record.left));
-        (ends.collect::<Vec<_>>(), run.result.automation[ClassId(0)])
+        (ends.collect::<Vec<_>>(), run.result.automation.of(ClassId(0)))
     };
     let two = [(Outcome::Contained, at(10.0)), (Outcome::Contained, at(11.0))];
     let (ends, times) = run(WhenFull::Skip, Some(0));
@@ -153,7 +153,7 @@ fn sip_11_requests_by_sip_lead_to_automated_systems_and_to_agents() {
     }
     let served = |agent| run.records.iter().filter(|record| record.agent == Some(AgentId(agent))).count();
     assert!(served(0) > 10 && served(1) > 10);
-    assert_eq!(run.result.sip[ClassId(0)].established, 50);
+    assert_eq!(run.result.sip.of(ClassId(0)).established, 50);
 }
 
 #[test]

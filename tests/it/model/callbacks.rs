@@ -96,9 +96,9 @@ fn cbk_05_cbk_24_a_callback_begins_when_a_caller_at_that_place_would_have_been_s
         of(1, served(0, 20.0, 160.0, 200.0, 0)),
     ];
     assert_eq!(watched.contacts, expected, "a live caller behind it waits as long as ever");
-    let times = result.callbacks[ClassId(0)];
-    assert_eq!((times.offered, times.accepted, times.completed, times.calls, times.answered_first), (1, 1, 1, 1, 1));
-    assert_eq!((times.delay, times.dialling, times.talk), (area(100.0), area(10.0), area(50.0)));
+    let (times, endings) = (result.callbacks[ClassId(0)], result.callback_endings.of(ClassId(0)));
+    assert_eq!((times.offered, times.accepted, endings.completed, times.calls, times.answered_first), (1, 1, 1, 1, 1));
+    assert_eq!((times.delay, times.dialling, endings.talk), (area(100.0), area(10.0), area(50.0)));
     assert_eq!(
         result.queues[QueueId(0)].waiting[0],
         area(140.0),
@@ -153,7 +153,7 @@ fn cbk_20_after_a_call_in_vain_the_next_is_made_at_the_place_that_the_client_had
     // Called at 100 until 130; then contact 0 of the others until 170; at 145 it stands first in line again and is called before the next.
     assert_eq!(seen(&watched), [(1, 3, CallbackOutcome::Unreached, [10.0, 100.0, -1.0, 270.0])]);
     assert_eq!(watched.contacts[3], of(1, served(1, 30.0, 200.0, 240.0, 0)));
-    assert_eq!(result.callbacks[ClassId(0)].unreached, 1);
+    assert_eq!(result.callback_endings.of(ClassId(0)).unreached, 1);
 }
 
 #[test]
@@ -177,14 +177,14 @@ fn cbk_04_nobody_is_called_before_the_time_that_they_asked_for_or_outside_the_ho
     let later = Callback { delay: Some(constant(300.0)), within: Some(s(15.0)), ..callback() };
     let (watched_later, result) = watched(&Script::new().class(class(later.clone())).staff(Staff::voice()));
     assert_eq!(seen(&watched_later), [(1, 1, CallbackOutcome::Completed, [10.0, 310.0, 320.0, 370.0])]);
-    assert_eq!((result.callbacks[ClassId(0)].delay, result.callbacks[ClassId(0)].in_time), (area(10.0), 1));
+    assert_eq!((result.callbacks[ClassId(0)].delay, result.callback_endings.of(ClassId(0)).in_time), (area(10.0), 1));
     // The center opens at 08:00; calls begin from 08:30 on.
     let hours = Callback { hours: vec![(s(8.5 * 3600.0), s(9.0 * 3600.0))], ..later };
     let mut script = Script::new().class(class(hours)).staff(Staff::voice());
     script.center.rules.since_monday = s(8.0 * 3600.0);
     let (watched_hours, result) = watched(&script);
     assert_eq!(seen(&watched_hours), [(1, 1, CallbackOutcome::Completed, [10.0, 1800.0, 1810.0, 1860.0])]);
-    assert_eq!(result.callbacks[ClassId(0)].in_time, 0, "an hour that is closed keeps no promise");
+    assert_eq!(result.callback_endings.of(ClassId(0)).in_time, 0, "an hour that is closed keeps no promise");
 }
 
 #[test]
@@ -361,7 +361,7 @@ fn callbacks_that_are_not_over_when_the_run_ends_are_told_of() {
     let outcomes = Vec::from_iter(watched.callbacks.iter().map(|record| (record.number, record.outcome)));
     let unfinished = CallbackOutcome::Unfinished;
     assert_eq!(outcomes, [(1, unfinished), (2, unfinished), (3, unfinished)]);
-    assert_eq!(result.callbacks[ClassId(0)].unfinished, 3);
+    assert_eq!(result.callback_endings.of(ClassId(0)).unfinished, 3);
     // Nobody is there any more to call: the run ends all the same.
     let class = offered(callback(), calls(&[contact(0.0, 100.0), contact(10.0, 50.0)]));
     let (gone, _) = watched_without_staff(class);
@@ -403,7 +403,7 @@ fn a_client_whom_a_message_would_bring_back_after_the_end_of_the_arrivals_has_no
     let class = offered(by_message(), calls(&[contact(0.0, 100.0), contact(10.0, 50.0)]));
     let (told, result) = watched(&Script::new().class(class).staff(Staff::voice()).horizon(110.0));
     assert_eq!(seen(&told), [(1, 1, CallbackOutcome::Unfinished, [10.0, 100.0, -1.0, 120.0])]);
-    assert_eq!((told.contacts.len(), result.callbacks[ClassId(0)].contacted_again), (2, 0));
+    assert_eq!((told.contacts.len(), result.callback_endings.of(ClassId(0)).contacted_again), (2, 0));
     // Who gives up waiting for a call and would call again then has not either.
     let plan = Callback { patience: Some(constant(105.0)), calls_again: 1.0, ..callback() };
     let class = offered(plan, calls(&[contact(0.0, 500.0), contact(10.0, 50.0)]));

@@ -32,10 +32,10 @@ fn an_agent_looks_at_a_record_dials_and_talks_and_goes_on_to_the_next() {
             (1, 1, CallbackOutcome::Completed, [0.0, 100.0, 110.0, 160.0])
         ]
     );
-    let times = result.callbacks[ClassId(0)];
-    assert_eq!((times.records, times.records_completed, times.calls), (2, 2, 2));
+    let (times, endings) = (result.callbacks[ClassId(0)], result.callback_endings.of(ClassId(0)));
+    assert_eq!((times.records, endings.records_completed, times.calls), (2, 2, 2));
     // Twice 20 s of looking and 10 s of ringing.
-    assert_eq!((times.dialling, times.talk), (area(60.0), area(100.0)));
+    assert_eq!((times.dialling, endings.talk), (area(60.0), area(100.0)));
     assert_eq!(result.groups[GroupId(0)].busy[0], area(160.0));
     assert!(watched.contacts.is_empty() && result.total().offered == 0, "no record makes contact");
 }
@@ -73,7 +73,8 @@ fn whoever_answers_a_dialler_and_has_no_agent_within_two_seconds_is_a_nuisance_c
     let hasty = Callback { hold_patience: Some(constant(1.0)), attempts: 1, ..at_once };
     let (hasty, result) = watched(&records(2, hasty).staff(Staff::voice()));
     let times = result.callbacks[ClassId(0)];
-    assert_eq!((times.unconnected, times.hung_up, times.records_completed), (1, 1, 1));
+    let reached = result.callback_endings.of(ClassId(0)).records_completed;
+    assert_eq!((times.unconnected, times.hung_up, reached), (1, 1, 1));
     assert_eq!(seen(&hasty)[1], (1, 1, CallbackOutcome::Unreached, [0.0, 0.0, -1.0, 11.0]));
 }
 
@@ -123,8 +124,9 @@ fn records_of_a_campaign_add_up_where_clients_of_others_are_called_back_as_well(
     let waits = offered(callback(), calls_of("waits", 0, &[contact(5.0, 20.0)]));
     let script = records(3, campaign()).class(waits).staff(Staff::voice()).horizon(100.0).closing(Closing::Cut);
     let (_, result) = watched(&script);
-    let (of_records, of_callers) = (result.callbacks[ClassId(0)], result.callbacks[ClassId(1)]);
+    let [of_records, of_callers] = [ClassId(0), ClassId(1)].map(|class| result.callback_endings.of(class));
     let ended = of_records.records_completed + of_records.records_unreached + of_records.records_unfinished;
-    assert_eq!((of_records.records, of_records.records_ended, ended + of_records.records_refused), (3, 3, 3));
-    assert_eq!((of_callers.records, of_callers.records_ended, of_callers.accepted, of_callers.ended()), (0, 0, 1, 1));
+    assert_eq!((result.callbacks[ClassId(0)].records, of_records.records), (3, 3));
+    assert_eq!(ended + of_records.records_refused, 3);
+    assert_eq!((of_callers.records, result.callbacks[ClassId(1)].accepted, of_callers.all()), (0, 1, 1));
 }

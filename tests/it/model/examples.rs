@@ -220,7 +220,7 @@ fn piu_12_each_of_the_three_interfaces_alone_changes_nothing_but_its_own_counts(
         let run = script.run();
         let seen = run.result.presence.iter().map(|times| times.looks).sum::<u64>();
         let looked = run.result.status.iter().map(|times| times.looks).sum::<u64>();
-        let tried = run.result.while_waiting.iter().map(|times| times.tried).sum::<u64>();
+        let tried = run.result.while_waiting.of(switchboard::ids::ClassId(0)).tried;
         let records = run.records.iter().map(|record| (record.outcome, record.connected, record.left));
         (records.collect::<Vec<_>>(), [seen, looked, tried])
     };

@@ -1207,6 +1207,57 @@ fn check_channels(center: &Center, run: &Run) {
     }
 }
 
+/// Cuts the run in two at the end of this interval: what became of those who came in a part is as many as came so in it, and both together are
+/// the whole.
+fn check_parts(center: &Center, run: &Run, cut: usize) {
+    let (result, interval) = (&run.result, center.horizon.interval);
+    let of = |record: &ContactRecord| (record.arrived.since(at(0.0)).nanos() / interval.nanos()) as usize;
+    let parts = [0..cut, cut..result.intervals()].map(|intervals| {
+        let mut seen = SeenInPart::new(center);
+        let counted = run.records.iter().filter(|record| intervals.contains(&of(record)));
+        counted.for_each(|record| seen.count(center, record));
+        let length = interval.times(intervals.len() as u64);
+        // What is counted as it happens is none of these.
+        result.part(intervals, length, &result.pieces[cut - 1], seen)
+    });
+    let of_class = |result: &RunResult, class: ClassId| {
+        let callbacks = result.callback_endings.of(class);
+        let status = result.status_endings.of(class);
+        let invitations = result.invitations.of(class);
+        [
+            callbacks.all() - callbacks.records,
+            status.switched,
+            status.self_served,
+            status.put_off + status.stayed_away,
+            result.while_waiting.of(class).done,
+            result.announcements.of(class).balked,
+            invitations.invited,
+            invitations.ended(),
+            callbacks.records,
+        ]
+    };
+    let mut sums = IdVec::<ClassId, _>::from(vec![[0; 9]; center.classes.len()]);
+    for part in &parts {
+        for class in center.classes.ids() {
+            let counts = part.cells_of(0..part.intervals(), &[class]).endings;
+            let told = of_class(part, class);
+            let elsewhere = |outcome| counts.at(Reached::Arrived, outcome);
+            let counted = [
+                counts.of(Outcome::CalledBack),
+                elsewhere(Outcome::Switched),
+                elsewhere(Outcome::SelfServed),
+                elsewhere(Outcome::PutOff) + elsewhere(Outcome::StayedAway),
+                counts.at(Reached::Asked, Outcome::SelfServed),
+                counts.of(Outcome::Balked),
+            ];
+            assert_eq!(told[..6], counted, "{class:?}");
+            assert!(told[7] <= told[6], "{class:?} has had {} invitations, of which {} ended", told[6], told[7]);
+            sums[class].iter_mut().zip(told).for_each(|(sum, count)| *sum += count);
+        }
+    }
+    center.classes.ids().for_each(|class| assert_eq!(sums[class], of_class(result, class), "{class:?}"));
+}
+
 /// Everything in a result but the log.
 fn numbers(result: &RunResult) -> String {
     format!("{:?}", RunResult { logs: IdVec::new(), ..result.clone() })
@@ -1358,6 +1409,15 @@ proptest! {
     }
 
     #[test]
+    fn a_part_of_a_run_says_what_became_of_those_who_came_in_it(script in scripts(), share in 0.0..1.0) {
+        let mut script = script;
+        let interval = s(HORIZON / 10.0);
+        script.center.horizon.interval = interval;
+        let run = script.run_with(Limits { events: 1_000_000, piece: Some(interval), ..Limits::default() });
+        check_parts(&script.complete(), &run, 1 + (9.0 * share) as usize);
+    }
+
+    #[test]
     fn the_log_replays_and_keeping_it_changes_nothing(script in scripts()) {
         let logged = script.run();
         let silent = script.run_with(Limits { events: 1_000_000, ..Limits::default() });
@@ -1397,7 +1457,7 @@ proptest! {
         // A run whose books do not balance has no result.
         let run = script.run();
         check_capacity(&script.center, &run.records);
-        let told: u64 = run.result.announcements.iter().map(|times| times.told).sum();
+        let told: u64 = script.center.classes.ids().map(|class| run.result.announcements.of(class).told).sum();
         let balked = run.records.iter().filter(|record| record.outcome == Outcome::Balked).count() as u64;
         prop_assert!(balked <= told);
         for (number, times) in run.result.providers.entries() {

@@ -45,7 +45,7 @@ fn moments(run: &Run) -> Vec<(bool, f64, f64, f64)> {
 }
 
 fn times(run: &Run) -> InvitationTimes {
-    run.result.invitations[ClassId(0)]
+    run.result.invitations.of(ClassId(0))
 }
 
 #[test]

@@ -197,7 +197,7 @@ fn prx_12_a_rule_says_what_contacts_are_told_at_once_or_after_a_wait_in_place_of
         script.center.rules.table = table;
         let run = script.run();
         let left: Vec<_> = run.records.iter().map(|record| (record.outcome, record.left)).collect();
-        (left, run.result.announcements[ClassId(0)].told)
+        (left, run.result.announcements.of(ClassId(0)).told)
     };
     let (handled, balked) = (Outcome::Handled, Outcome::Balked);
     let stays = [(handled, at(60.0)), (handled, at(80.0)), (handled, at(100.0))];

@@ -97,7 +97,7 @@ fn sip_01_sip_02_trap_10_stages_come_in_order_and_their_times_sum_to_the_set_up_
     // The agent is held from the decision on, while the session is established.
     let record = &seen.records[0];
     assert_eq!((record.connected, record.left, record.outcome), (Some(at(17.0)), at(82.0), Outcome::Handled));
-    assert_eq!(result.sip[ClassId(0)].set_up, area(12.0));
+    assert_eq!(result.sip.of(ClassId(0)).set_up, area(12.0));
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn each_session_is_ended_by_the_client_or_the_agent_and_both_are_counted() {
         let script = Script::new().class(alike(&contacts)).staff(Staff::voice());
         let (seen, result) = watch(&with(RoutingPoint { client_ends, ..RoutingPoint::default() }, script));
         let by = |party| seen.ways.iter().filter(|way| way.ended_by == Some(party)).count() as u64;
-        let SipTimes { ended_by_client, ended_by_agent, .. } = result.sip[ClassId(0)];
+        let SipTimes { ended_by_client, ended_by_agent, .. } = result.sip.of(ClassId(0));
         assert_eq!((ended_by_client, ended_by_agent), (by(Party::Client), by(Party::Agent)));
         assert_eq!(ended_by_client + ended_by_agent, 200);
         ended_by_client
@@ -169,7 +169,7 @@ fn sip_06_sip_12_no_session_without_a_request_and_each_ends_once_by_one_party() 
         let (seen, result) = watch(&Script { seed, ..with(point.clone(), center.clone()) });
         assert_eq!(seen.ways.len(), seen.records.len());
         let requests = asked(&result).len() as u64;
-        assert!(requests >= result.sip[ClassId(0)].established && result.sip[ClassId(0)].established > 50);
+        assert!(requests >= result.sip.of(ClassId(0)).established && result.sip.of(ClassId(0)).established > 50);
         for (way, record) in seen.ways.iter().zip(&seen.records) {
             let stages = [Some(way.received), way.parsed, way.converted, record.requested, way.determined];
             let reached: Vec<Time> = stages.iter().map_while(|stage| *stage).collect();
@@ -311,7 +311,7 @@ fn sip_03_a_message_that_cannot_be_read_is_rejected_before_routing_and_counted()
     let broken = &seen.records[3];
     assert_eq!((broken.outcome, broken.requested, broken.left), (Outcome::Rejected, None, at(4.0)));
     assert_eq!(asked(&result).len(), 3);
-    let times = result.sip[ClassId(0)];
+    let times = result.sip.of(ClassId(0));
     assert_eq!((times.parsed, times.rejected, result.total().endings.of(Outcome::Rejected)), (3, 1, 1));
 }
 
@@ -324,7 +324,7 @@ fn through_an_outage(session_host: SessionHost) -> (Vec<(Outcome, f64)>, SipTime
     let script = Script::new().class(alike(&contacts)).staff(Staff::voice());
     let (seen, result) = watch(&with(RoutingPoint { session_host, outages, ..point() }, script));
     let ends = seen.records.iter().map(|record| (record.outcome, record.left.since(Time::START).seconds()));
-    (ends.collect(), result.sip[ClassId(0)])
+    (ends.collect(), result.sip.of(ClassId(0)))
 }
 
 #[test]

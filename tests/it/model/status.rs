@@ -273,8 +273,6 @@ fn sta_15_sta_16_whoever_is_shown_a_longer_wait_than_they_accept_does_something_
         };
         let expected = StatusTimes {
             looked: 3,
-            came: 3,
-            too_long: u64::from(accepts < 60.0),
             looks: 3,
             seen: 3,
             shown: 3,
@@ -284,6 +282,11 @@ fn sta_15_sta_16_whoever_is_shown_a_longer_wait_than_they_accept_does_something_
             ..StatusTimes::default()
         };
         assert_eq!(times, expected);
+        let too_long = u64::from(accepts < 60.0);
+        assert_eq!(
+            run.result.status_endings.of(ClassId(0)),
+            StatusEndings { came: 3, too_long, ..StatusEndings::default() }
+        );
     }
 }
 
@@ -388,7 +391,7 @@ fn sta_13_who_refreshes_comes_as_soon_as_it_is_short_enough_and_decides_by_the_l
     assert_eq!(run.result.status[ClassId(0)].looks, 2 + 3);
     let in_vain = one_agent(habits(45.0), &[100.0, 110.0]).run();
     assert_eq!(in_vain.records[2], elsewhere(Outcome::StayedAway, 2, 110.0, 140.0), "a third look would be too late");
-    assert_eq!(in_vain.result.status[ClassId(0)].too_long, 1, "once for a client, however often they look");
+    assert_eq!(in_vain.result.status_endings.of(ClassId(0)).too_long, 1, "once for a client, however often they look");
 }
 
 #[test]
@@ -467,7 +470,7 @@ fn who_still_looks_when_the_run_is_cut_off_is_counted() {
     let script = one_agent(habits, &[3_599.0]).closing(Closing::Cut);
     let run = with(StatusDelivery::Pull { every: None }, 10.0, script).run();
     assert_eq!(run.records[1], elsewhere(Outcome::Unserved, 1, 3_599.0, 3_600.0));
-    assert_eq!(run.result.status[ClassId(0)].unsettled, 1);
+    assert_eq!(run.result.status_endings.of(ClassId(0)).unsettled, 1);
 }
 
 #[test]

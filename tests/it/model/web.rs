@@ -95,11 +95,12 @@ fn prx_15_presence_of_agents_and_clients_status_and_self_service_go_together_ove
         load(Path::new("center.toml"), &[], &memory).unwrap_or_else(|wrong| panic!("{}", wrong.render(false)));
     let result = simulate(&scenario.center, 1, 0, Limits::default(), &mut ()).unwrap();
     let (status, presence) = (&result.status[ClassId(0)], &result.presence[ClassId(0)]);
+    let endings = result.status_endings.of(ClassId(0));
     for (what, count) in [
         ("looked", status.looked),
-        ("came", status.came),
-        ("served themselves", status.self_served),
-        ("put it off", status.put_off),
+        ("came", endings.came),
+        ("served themselves", endings.self_served),
+        ("put it off", endings.put_off),
         ("seen by agents", presence.looks),
         ("sent to agents", presence.to_agents),
     ] {

@@ -36,7 +36,7 @@ fn piu_02_who_has_to_wait_by_instant_message_does_it_themselves_meanwhile_and_en
     assert_eq!(seen(&run), expected);
     let cell = run.result.total();
     assert_eq!((cell.self_served(), cell.lost(), cell.wait_lost), (2, 0, area(60.0)));
-    let WhileWaitingTimes { tried, done, failed } = run.result.while_waiting[ClassId(0)];
+    let WhileWaitingTimes { tried, done, failed } = run.result.while_waiting.of(ClassId(0));
     assert_eq!((tried, done, failed), (2, 2, 0));
 }
 
@@ -57,7 +57,7 @@ fn piu_03_who_fails_or_is_answered_first_goes_on_with_an_agent_from_the_place_an
         [0.0, 10.0, 80.0].map(|time| (at(time), at(time))),
         "with their start times"
     );
-    let WhileWaitingTimes { tried, done, failed } = run.result.while_waiting[ClassId(0)];
+    let WhileWaitingTimes { tried, done, failed } = run.result.while_waiting.of(ClassId(0));
     assert_eq!((tried, done, failed), (2, 0, 2), "the third fails at 110 s");
     let run = one_agent(trying(1.0, by_message(&[contact(0.0, 25.0), contact(10.0, 50.0)]))).run();
     assert_eq!(seen(&run)[1], (Outcome::Handled, Some(25.0), 75.0), "answered before it was done");

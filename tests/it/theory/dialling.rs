@@ -25,7 +25,7 @@ fn of(result: &RunResult) -> CallbackTimes {
 
 /// Agents' time with clients.
 fn talked(result: &RunResult) -> f64 {
-    of(result).talk as f64
+    result.callback_endings.of(ClassId(0)).talk as f64
 }
 
 #[test]

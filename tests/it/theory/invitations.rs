@@ -116,7 +116,7 @@ fn piu_04_visitors_invited_by_agents_beyond_a_reserve_make_the_markov_chain_of_c
     let mut seen: [Vec<(f64, f64)>; 3] = Default::default();
     for replication in 0..40 {
         let result = simulate(&center, 1, replication, Limits::default(), &mut ()).unwrap();
-        let (times, cell) = (result.invitations[ClassId(0)], result.total());
+        let (times, cell) = (result.invitations.of(ClassId(0)), result.total());
         seen[0].push((times.invited as f64, times.visitors as f64));
         seen[1].push((times.accepted as f64, times.ended() as f64));
         seen[2].push((cell.blocked() as f64, cell.offered as f64));

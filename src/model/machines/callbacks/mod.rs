@@ -10,7 +10,8 @@ mod robot;
 use crate::ids::{ClassId, ContactId, IdVec, QueueId, SiteId, TrunkId};
 use crate::model::contact::{CallbackOutcome, CallbackRecord, Contact};
 use crate::model::imbalance::{Imbalance, demand_equal};
-use crate::model::tallies::counts;
+use crate::model::plan::Horizon;
+use crate::model::tallies::{ArrivalCounter, ByArrival, counts};
 use crate::random::Root;
 use crate::time::{Span, Time};
 use crate::workload::{
@@ -26,7 +27,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::ops::Bound;
 
 counts! {
-    /// What became of the callbacks of a class. Times are sums \[ns\].
+    /// What was done for the callbacks of a class. Times are sums \[ns\].
     pub struct CallbackTimes {
         /// Contacts that were offered one.
         pub offered: u64,
@@ -34,31 +35,7 @@ counts! {
         pub accepted: u64,
         /// Of these: records of a campaign, which nobody was offered.
         pub records: u64,
-        /// Of the accepted: called back and served to the end.
-        pub completed: u64,
-        /// Of these: of the records of a campaign.
-        pub records_completed: u64,
-        /// Records of a campaign that are over.
-        pub records_ended: u64,
-        /// Of these: not reached by as many calls as there are to be.
-        pub records_unreached: u64,
-        /// Of these: refused, since the queue was full.
-        pub records_refused: u64,
-        /// Of these: still open when the run ended.
-        pub records_unfinished: u64,
-        /// Of the accepted: not reached by as many calls as there are to be.
-        pub unreached: u64,
-        /// Of these: what the client was sent meanwhile settled the matter, and no call was made any more.
-        pub settled: u64,
-        /// Of these: the client settled the matter elsewhere before they were called.
-        pub given_up: u64,
-        /// Of these: the client made contact again before they were called.
-        pub contacted_again: u64,
-        /// Of these: refused, since the queue was full.
-        pub refused: u64,
-        /// Of these: still open when the run ended.
-        pub unfinished: u64,
-        /// Of these: called at least once.
+        /// Of the accepted: called at least once.
         pub called: u64,
         /// Calls.
         pub calls: u64,
@@ -68,7 +45,7 @@ counts! {
         pub gone: u64,
         /// Times that a call was put off, because none of the client's devices was seen on which they were to be called.
         pub put_off: u64,
-        /// Of these: the client answered.
+        /// Of the calls: the client answered.
         pub answered: u64,
         /// Of these: at the first call.
         pub answered_first: u64,
@@ -90,31 +67,64 @@ counts! {
         pub reached: u64,
         /// From the moment from which they could be called to the conversation, over these.
         pub delay: u128,
-        /// Callbacks that are over of which it is promised within which time they are made.
-        pub promised: u64,
-        /// Of these: in which they had talked by then.
-        pub in_time: u64,
         /// How long agents let it ring, talked to others or spoke to recordings.
         pub dialling: u128,
-        /// Conversations of the completed.
-        pub talk: u128,
-        /// Agents' work after them.
-        pub wrap_up: u128,
         /// What clients were told who waited to be called.
         pub notices: NoticeTimes,
     }
 }
 
-impl CallbackTimes {
-    /// Callbacks that are over: in a whole run, those that were accepted.
-    pub fn ended(&self) -> u64 {
-        let CallbackTimes { completed, unreached, settled, given_up, contacted_again, refused, unfinished, .. } = *self;
-        completed + unreached + settled + given_up + contacted_again + refused + unfinished
+counts! {
+    /// What became of the callbacks of contacts that came in one interval, of a class, or of records of a campaign that were over in it. Times are sums \[ns\].
+    pub struct CallbackEndings {
+        /// Called back and served to the end.
+        pub completed: u64,
+        /// Of these: of the records of a campaign.
+        pub records_completed: u64,
+        /// Records of a campaign.
+        pub records: u64,
+        /// Of these: not reached by as many calls as there are to be.
+        pub records_unreached: u64,
+        /// Of these: refused, since the queue was full.
+        pub records_refused: u64,
+        /// Of these: still open when the run ended.
+        pub records_unfinished: u64,
+        /// Not reached by as many calls as there are to be.
+        pub unreached: u64,
+        /// What the client was sent meanwhile settled the matter, and no call was made any more.
+        pub settled: u64,
+        /// The client settled the matter elsewhere before they were called.
+        pub given_up: u64,
+        /// The client made contact again before they were called.
+        pub contacted_again: u64,
+        /// Refused, since the queue was full.
+        pub refused: u64,
+        /// Still open when the run ended.
+        pub unfinished: u64,
+        /// Callbacks of which it is promised within which time they are made.
+        pub promised: u64,
+        /// Of these: in which they had talked by then.
+        pub in_time: u64,
+        /// Conversations of the completed.
+        pub talk: u128,
+        /// Agents' work after them.
+        pub wrap_up: u128,
     }
+}
 
+impl CallbackTimes {
     /// Those who answered and whom an agent was to talk to.
     pub fn for_agents(&self) -> u64 {
         self.answered + self.others_for_agents
+    }
+}
+
+impl CallbackEndings {
+    /// All callbacks: each ended in one way.
+    pub fn all(&self) -> u64 {
+        let CallbackEndings { completed, unreached, settled, given_up, contacted_again, refused, unfinished, .. } =
+            *self;
+        completed + unreached + settled + given_up + contacted_again + refused + unfinished
     }
 }
 
@@ -191,6 +201,9 @@ pub(crate) struct Callbacks<'a> {
     /// Who waits for a line, by trunk: the first has waited longest.
     for_line: IdVec<TrunkId, VecDeque<ContactId>>,
     times: IdVec<ClassId, CallbackTimes>,
+    horizon: Horizon,
+    /// What became of those that are over, by when their contacts came. Records of a campaign come nowhere: they count where they are over.
+    endings: ArrivalCounter<CallbackEndings>,
     /// What clients are told meanwhile, where they are told anything.
     notices: Option<Notices<'a>>,
     /// Classes whose clients are paged.
@@ -209,11 +222,11 @@ const DAY: Span = Span::from_seconds(86_400);
 const CONNECTED_WITHIN: Span = Span::from_seconds(2);
 
 impl<'a> Callbacks<'a> {
-    /// Nothing where nobody is offered any. The run begins so long after midnight.
+    /// Nothing where nobody is offered any. The run begins so long after midnight and is so long.
     pub(crate) fn new(
         classes: &'a IdVec<ClassId, Class>,
         (trunks, paging): (usize, &'a Paging),
-        since_midnight: Span,
+        (since_midnight, horizon): (Span, Horizon),
         root: Root,
     ) -> Option<Box<Callbacks<'a>>> {
         let plan_of = |class: ClassId| classes[class].callback.as_deref();
@@ -228,6 +241,8 @@ impl<'a> Callbacks<'a> {
                 robots: BTreeMap::new(),
                 for_line: (0..trunks).map(|_| VecDeque::new()).collect(),
                 times: classes.iter().map(|_| CallbackTimes::default()).collect(),
+                horizon,
+                endings: ArrivalCounter::new(horizon.intervals(), classes.len()),
                 notices: of_class(Callback::tells).next().map(|_| Notices::new(paging)),
                 paged: of_class(|plan| plan.page.is_some()).collect(),
                 open: 0,
@@ -694,39 +709,45 @@ impl<'a> Callbacks<'a> {
             self.for_line[trunk].retain(|&other| other != id);
         }
         self.open -= 1;
-        let plan = self.plan(record.class);
-        let times = &mut self.times[record.class];
-        // Counted as it ends, as all are of which it is a share, so that it is one in a part of a run as well.
-        times.promised += u64::from(plan.within.is_some());
-        let in_time = |connected: Time| plan.within.is_some_and(|within| connected.since(record.due) <= within);
-        times.in_time += u64::from(record.connected.is_some_and(in_time));
         if let Some(notices) = &mut self.notices {
-            notices.end(id, &mut times.notices);
+            notices.end(id, &mut self.times[record.class].notices);
         }
+        let plan = self.plan(record.class);
+        let cell = match plan.is_campaign() {
+            false => contact.cell,
+            true => {
+                let interval = (now.since(Time::START).nanos() / self.horizon.interval.nanos()) as usize;
+                self.endings.cell(interval.min(self.horizon.intervals() - 1), record.class)
+            }
+        };
+        let endings = self.endings.at(cell);
+        endings.promised += u64::from(plan.within.is_some());
+        let in_time = |connected: Time| plan.within.is_some_and(|within| connected.since(record.due) <= within);
+        endings.in_time += u64::from(record.connected.is_some_and(in_time));
         let record_of_campaign = u64::from(plan.is_campaign());
-        times.records_ended += record_of_campaign;
+        endings.records += record_of_campaign;
         match record.outcome {
             CallbackOutcome::Completed => {
-                times.completed += 1;
-                times.records_completed += record_of_campaign;
+                endings.completed += 1;
+                endings.records_completed += record_of_campaign;
                 let talked = record.connected.map_or(Span::ZERO, |connected| record.left.since(connected));
-                times.talk += u128::from(talked.nanos());
-                times.wrap_up += u128::from(record.wrap_up.nanos());
+                endings.talk += u128::from(talked.nanos());
+                endings.wrap_up += u128::from(record.wrap_up.nanos());
             }
             CallbackOutcome::Unreached => {
-                times.unreached += 1;
-                times.records_unreached += record_of_campaign;
+                endings.unreached += 1;
+                endings.records_unreached += record_of_campaign;
             }
-            CallbackOutcome::Settled => times.settled += 1,
-            CallbackOutcome::GivenUp => times.given_up += 1,
-            CallbackOutcome::ContactedAgain => times.contacted_again += 1,
+            CallbackOutcome::Settled => endings.settled += 1,
+            CallbackOutcome::GivenUp => endings.given_up += 1,
+            CallbackOutcome::ContactedAgain => endings.contacted_again += 1,
             CallbackOutcome::Refused => {
-                times.refused += 1;
-                times.records_refused += record_of_campaign;
+                endings.refused += 1;
+                endings.records_refused += record_of_campaign;
             }
             CallbackOutcome::Unfinished => {
-                times.unfinished += 1;
-                times.records_unfinished += record_of_campaign;
+                endings.unfinished += 1;
+                endings.records_unfinished += record_of_campaign;
             }
         }
     }
@@ -879,12 +900,18 @@ impl<'a> Callbacks<'a> {
 
     /// What agents did for callbacks, over all that is over \[ns\].
     pub(crate) fn work(&self) -> u128 {
-        self.times.iter().map(|times| times.dialling + times.talk + times.wrap_up).sum()
+        let CallbackEndings { talk, wrap_up, .. } = self.endings.total();
+        self.times.iter().map(|times| times.dialling).sum::<u128>() + talk + wrap_up
     }
 
-    /// What became of the callbacks, by class.
+    /// What was done for the callbacks, by class.
     pub(crate) fn times(&self) -> &IdVec<ClassId, CallbackTimes> {
         &self.times
+    }
+
+    /// What became of the callbacks, in a run that is over.
+    pub(crate) fn endings(&self) -> ByArrival<CallbackEndings> {
+        self.endings.finish()
     }
 
     /// Whether every callback ended in one way, in a run that is over.
@@ -896,7 +923,7 @@ impl<'a> Callbacks<'a> {
             "callbacks accepted = completed + unreached + settled + given up + contacted again + refused + unfinished",
             "",
             self.times.iter().map(|times| u128::from(times.accepted)).sum(),
-            self.times.iter().map(|times| u128::from(times.ended())).sum(),
+            self.endings.total().all().into(),
         )?;
         let paged = || self.paged.iter().map(|&class| &self.times[class]);
         demand_equal(
@@ -909,7 +936,7 @@ impl<'a> Callbacks<'a> {
             "records of campaigns = records that are over",
             "",
             self.times.iter().map(|times| u128::from(times.records)).sum(),
-            self.times.iter().map(|times| u128::from(times.records_ended)).sum(),
+            self.endings.total().records.into(),
         )?;
         demand_equal("callbacks that are not over", "", self.open.into(), 0)
     }

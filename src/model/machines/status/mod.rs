@@ -9,7 +9,7 @@ use crate::ids::{AgentId, ClassId, ClientId, ContactId, DemandId, IdVec, QueueId
 use crate::model::contact::ContactRecord;
 use crate::model::imbalance::{Imbalance, demand_equal};
 use crate::model::plan::{Center, Demands, StatusDelivery, StatusServer};
-use crate::model::tallies::{Accuracy, counts};
+use crate::model::tallies::{Accuracy, ArrivalCounter, ByArrival, counts};
 use crate::random::Root;
 use crate::routing::status::{AgentFigures, Figures, Staff, Standing, WaitHistory};
 use crate::routing::{Channel, Router};
@@ -22,26 +22,10 @@ use alerts::Alerts;
 use std::collections::VecDeque;
 
 counts! {
-    /// Clients of a class who looked at the status before they made contact, and what they did thereupon.
+    /// Clients of a class who looked at the status before they made contact, and what they saw.
     pub struct StatusTimes {
         /// Clients who looked, each time that they wanted to make contact.
         pub looked: u64,
-        /// Of these: made contact.
-        pub came: u64,
-        /// Made contact as one of another class.
-        pub switched: u64,
-        /// Asked to be called back.
-        pub callbacks: u64,
-        /// Did it themselves.
-        pub self_served: u64,
-        /// Put it off.
-        pub put_off: u64,
-        /// Did not make contact.
-        pub stayed_away: u64,
-        /// Were still looking when the run ended.
-        pub unsettled: u64,
-        /// Of those who have looked: it was too long to them the first time.
-        pub too_long: u64,
         /// How often they looked, those who looked again each time.
         pub looks: u64,
         /// Looks at which there was something to see.
@@ -61,10 +45,32 @@ counts! {
     }
 }
 
-impl StatusTimes {
-    /// Clients who have looked and done something thereupon, or looked to the end: in a whole run, all who looked.
-    pub fn ended(&self) -> u64 {
-        let StatusTimes { came, switched, callbacks, self_served, put_off, stayed_away, unsettled, .. } = *self;
+counts! {
+    /// What clients of a class did who looked at the status in one interval.
+    pub struct StatusEndings {
+        /// Made contact.
+        pub came: u64,
+        /// Made contact as one of another class.
+        pub switched: u64,
+        /// Asked to be called back.
+        pub callbacks: u64,
+        /// Did it themselves.
+        pub self_served: u64,
+        /// Put it off.
+        pub put_off: u64,
+        /// Did not make contact.
+        pub stayed_away: u64,
+        /// Were still looking when the run ended.
+        pub unsettled: u64,
+        /// Of all of them: it was too long to them the first time.
+        pub too_long: u64,
+    }
+}
+
+impl StatusEndings {
+    /// All who looked: each did one thing.
+    pub fn all(&self) -> u64 {
+        let StatusEndings { came, switched, callbacks, self_served, put_off, stayed_away, unsettled, .. } = *self;
         came + switched + callbacks + self_served + put_off + stayed_away + unsettled
     }
 }
@@ -139,6 +145,8 @@ pub(crate) struct StatusPage<'a> {
     /// Who asked to be told when it is better, where anybody may.
     alerts: Option<Alerts<'a>>,
     times: IdVec<ClassId, StatusTimes>,
+    /// What those did who have looked, by when they first looked.
+    endings: ArrivalCounter<StatusEndings>,
     /// What clients were shown last and how long it took, of those who came from this moment on.
     pairs: IdVec<ClassId, SpanPairs>,
     from: Time,
@@ -180,6 +188,7 @@ impl<'a> StatusPage<'a> {
             reports: VecDeque::new(),
             views: IdVec::new(),
             times: center.classes.iter().map(|_| StatusTimes::default()).collect(),
+            endings: ArrivalCounter::new(center.horizon.intervals(), center.classes.len()),
             pairs: center.classes.iter().map(|_| SpanPairs::default()).collect(),
             from: Time::START + center.warm_up,
         }))
@@ -397,28 +406,29 @@ impl<'a> StatusPage<'a> {
         draws.choice(habits, number, attempt).map_or(Verdict::Comes, Verdict::Chooses)
     }
 
-    /// The client makes contact now.
-    pub(crate) fn come(&mut self, id: ContactId, (class, number): (ClassId, u64), now: Time) {
-        self.times[class].came += 1;
+    /// The client makes contact now, and is counted in this cell.
+    pub(crate) fn come(&mut self, id: ContactId, (class, number): (ClassId, u64), cell: u32, now: Time) {
         let habits = self.habits[class].expect(LOOKS);
         let view = self.views[id].as_mut().expect(VIEW);
-        self.times[class].too_long += u64::from(view.too_long);
+        let endings = self.endings.at(cell);
+        endings.came += 1;
+        endings.too_long += u64::from(view.too_long);
         let renewed =
             view.seen.and_then(|(figures, _)| figures.wait).and_then(|_| self.draws[class].patience(habits, number));
         view.state = ViewState::Came(now, renewed);
     }
 
-    /// The client does something else.
-    pub(crate) fn turn_elsewhere(&mut self, id: ContactId, class: ClassId, choice: Choice) {
+    /// The client, who is counted in this cell, does something else.
+    pub(crate) fn turn_elsewhere(&mut self, id: ContactId, cell: u32, choice: Choice) {
         let view = self.views[id].take().expect(VIEW);
-        let times = &mut self.times[class];
-        times.too_long += u64::from(view.too_long);
+        let endings = self.endings.at(cell);
+        endings.too_long += u64::from(view.too_long);
         *match choice {
-            Choice::Another(_) => &mut times.switched,
-            Choice::Callback => &mut times.callbacks,
-            Choice::SelfService => &mut times.self_served,
-            Choice::Later => &mut times.put_off,
-            Choice::StaysAway => &mut times.stayed_away,
+            Choice::Another(_) => &mut endings.switched,
+            Choice::Callback => &mut endings.callbacks,
+            Choice::SelfService => &mut endings.self_served,
+            Choice::Later => &mut endings.put_off,
+            Choice::StaysAway => &mut endings.stayed_away,
         } += 1;
     }
 
@@ -485,17 +495,17 @@ impl<'a> StatusPage<'a> {
         view.seen.filter(|_| matches!(view.state, ViewState::Came(..)))?.0.wait
     }
 
-    /// The contact is done with: how far off was the wait that its client had been shown?
-    pub(crate) fn compare(&mut self, id: ContactId, record: &ContactRecord) {
+    /// The contact, which counts in this cell, is done with: how far off was the wait that its client had been shown?
+    pub(crate) fn compare(&mut self, id: ContactId, cell: u32, record: &ContactRecord) {
         let Some(view) = self.views.grown_to(id).take() else { return };
-        let times = &mut self.times[record.class];
         let ViewState::Came(at, _) = view.state else {
-            times.unsettled += 1;
-            times.too_long += u64::from(view.too_long);
+            let endings = self.endings.at(cell);
+            endings.unsettled += 1;
+            endings.too_long += u64::from(view.too_long);
             return;
         };
         if let (Some((Figures { wait: Some(wait), .. }, _)), Some(connected)) = (view.seen, record.answered()) {
-            times.accuracy.count(wait, connected.since(at));
+            self.times[record.class].accuracy.count(wait, connected.since(at));
             if at >= self.from {
                 self.pairs[record.class].record(wait, connected.since(at));
             }
@@ -504,13 +514,13 @@ impl<'a> StatusPage<'a> {
 
     /// Clients who looked and neither came nor asked to be called back.
     pub(crate) fn turned_elsewhere(&self) -> u128 {
-        let of = |times: &StatusTimes| times.switched + times.self_served + times.put_off + times.stayed_away;
-        self.times.iter().map(|times| u128::from(of(times))).sum()
+        let StatusEndings { switched, self_served, put_off, stayed_away, .. } = self.endings.total();
+        u128::from(switched + self_served + put_off + stayed_away)
     }
 
     /// Clients of a class who looked and have not made contact.
     pub(crate) fn did_not_come(&self, class: ClassId) -> u64 {
-        self.times[class].looked - self.times[class].came
+        self.times[class].looked - self.endings.of(class).came
     }
 
     /// The waits that clients were shown and then met, by class.
@@ -518,9 +528,14 @@ impl<'a> StatusPage<'a> {
         &self.pairs
     }
 
-    /// Clients who looked and what they did, by class.
+    /// Clients who looked and what they saw, by class.
     pub(crate) fn times(&self) -> &IdVec<ClassId, StatusTimes> {
         &self.times
+    }
+
+    /// What those did who looked, by when they wanted to make contact, in a run that is over.
+    pub(crate) fn endings(&self) -> ByArrival<StatusEndings> {
+        self.endings.finish()
     }
 
     /// Whether everybody who looked did one thing.
@@ -531,7 +546,7 @@ impl<'a> StatusPage<'a> {
             "clients who looked at the status = came + other medium + callbacks + self-served + put off + stayed away + still looking",
             "",
             total.looked.into(),
-            total.ended().into(),
+            self.endings.total().all().into(),
         )?;
         demand_equal(
             "clients who asked for an alert = were told or could not be + came before + still wait",

@@ -1,5 +1,6 @@
 //! Self-service systems that contacts of a class meet before people, or when nobody is free.
 
+use super::apart::Apart;
 use super::classes::Demand;
 use super::diagnostics::{At, Code, Problem};
 use super::groups::Staff;
@@ -100,7 +101,7 @@ impl Reader<'_> {
             if !staff.plans[agent.group.index()].self_service {
                 let name = &staff.groups.names[agent.group];
                 let message = format!("the queue of a self-service system is served by people of the group `{name}`");
-                let problem = Problem::error(Code::Conflict, fields.place("queue"), message);
+                let problem = Problem::apart(Apart::SelfServiceAndPeople, fields.place("queue"), message);
                 self.report(problem.help("give its skill to groups with self_service = true only"));
                 return;
             }

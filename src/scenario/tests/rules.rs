@@ -1,6 +1,6 @@
 //! Rules of the enterprise: what is read, and what is wrong or strange with them is said.
 
-use super::{read, read_with, said};
+use super::{SMALL, read, read_with, said};
 use crate::ids::{AttributeId, ClassId, GroupId, LanguageId, ProtocolId, QueueId, TreatmentId};
 use crate::model::{Hosting, HostingPolicy, Treatment};
 use crate::random::Distribution;
@@ -170,7 +170,6 @@ const BROKEN: &[(&str, &str, Code)] = &[
     ("queue = \"gold\", priority", "queue = \"silver\", priority", Code::NoSkill),
     ("at = \"12:00\"", "at = \"07:00\"", Code::Conflict),
     ("day = 2", "day = 1", Code::Conflict),
-    ("language = \"en\"", "self_service = { queue = \"menu\", service = \"1m\", containment = 0.4 }", Code::Conflict),
 ];
 
 #[test]
@@ -203,4 +202,21 @@ fn rules_that_never_come_into_play_and_such_that_overlap_are_warned_of() {
     assert!(warnings.contains("this rule never comes into play"), "{warnings}");
     assert!(warnings.contains("this rule and an earlier one fit some contacts in common"), "{warnings}");
     assert_eq!(said(RULES, &[], &[]).matches("warning[").count(), 2, "{}", said(RULES, &[], &[]));
+}
+
+#[test]
+fn no_rule_fits_what_contacts_ask_of_a_self_service_system_and_none_may_be_about_its_queue() {
+    const MENU: &str = "self_service = { queue = \"menu\", service = \"1m\", containment = 0.4 }";
+    let with = |rules: &str| {
+        let text = SMALL.replace("[class.sales]", &format!("[class.sales]\n{MENU}"));
+        text + "[group.machines]\nagents = 2\nself_service = true\nskills = [\"menu\"]\n" + rules
+    };
+    let scenario = read(&with("[[rule]]\nwhen = { class = [\"sales\"] }\nthen = { priority = 3 }\n"));
+    let [row] = &scenario.center.rules.table[..] else { panic!("there is one row") };
+    let named = |queue: &QueueId| scenario.center.queues[*queue].name.as_str();
+    assert_eq!(row.when.queues.as_ref().map(|queues| Vec::from_iter(queues.iter().map(named))), Some(vec!["sales"]));
+    for rule in ["when = {}\nthen = { queue = \"menu\" }", "when = { queue = [\"menu\"] }\nthen = { priority = 3 }"] {
+        let told = said(&with(&format!("[[rule]]\n{rule}\n")), &[], &[]);
+        assert!(told.contains("S021") && told.contains("a rule is about the queue `menu`"), "{told}");
+    }
 }

@@ -29,12 +29,18 @@ struct Besides {
     by_sip: Option<RoutingPoint>,
     asks: Option<(f64, f64, f64)>,
     capabilities: u64,
-    table: Option<((Vec<Row>, Vec<Treatment>), Vec<Row>)>,
-    sites: Option<(f64, Option<(Network, Policy, f64)>)>,
+    table: Option<(Rules, Vec<Row>)>,
+    sites: Option<(f64, Option<Placing>)>,
     steps: Vec<(u16, Step)>,
     warm_up: bool,
     talk_cv: f64,
 }
+
+/// Rows, and what they have done besides routing.
+type Rules = (Vec<Row>, Vec<Treatment>);
+
+/// The router in the network with another policy, and the share of the reports that is lost.
+type Placing = (Network, Policy, f64);
 
 /// A self-service system of several machines.
 #[derive(Clone, Debug)]
@@ -204,7 +210,7 @@ fn with(mut script: Script, besides: Besides) -> Script {
 
 /// What e-mails, chats and instant messages have of their own.
 fn come_otherwise(class: &mut Class, bit: impl Fn(u32) -> bool, asks: Option<(f64, f64, f64)>) {
-    class.language = bit(16).then_some(LanguageId(u8::from(bit(17)).into()));
+    class.language = bit(16).then_some(LanguageId(u8::from(bit(17))));
     match &mut class.entry {
         Entry::Email => class.due = bit(18).then(|| s(40.0)),
         Entry::Im(habits) => {
@@ -250,11 +256,7 @@ fn differ(center: &mut Center, bits: u64) {
         let plan = &mut center.agents[agent];
         let (own, group) = (bits >> (agent.index() % 20), plan.group);
         plan.capability = (plan.capability.clone())
-            .speaking(
-                (0..2)
-                    .filter(|language| own >> language & 1 == 1 || own & 4 == 0)
-                    .map(|language| LanguageId(language.into())),
-            )
+            .speaking((0..2).filter(|language| own >> language & 1 == 1 || own & 4 == 0).map(LanguageId))
             .of_rank((own & 1) as u8)
             .costing((own & 3) as u32)
             .at_speeds([(SkillId(0), 50 + (own & 63) as u16)])

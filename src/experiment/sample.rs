@@ -2,17 +2,15 @@
 
 use crate::ids::{ClassId, GroupId, IdVec, ProtocolId, QueueId, SkillId};
 use crate::model::{
-    Agent, AnswerOrder, Center, Closing, Duty, Enterprise, FallBack, Group, Horizon, Hosting, HostingPolicy,
-    Interruptions, MessageServers, Outages, PresencePlan, Provider, Proxy, QueuePlan, RoutingPoint, Sites, Slowdown,
-    StatusServer, Thresholds,
+    Agent, Center, Closing, Duty, Enterprise, Group, Horizon, Hosting, HostingPolicy, PresencePlan, Provider, Proxy,
+    QueuePlan, RoutingPoint, Sites, Slowdown, StatusServer, Thresholds, sample,
 };
 use crate::random::Distribution;
 use crate::routing::{Capability, Capacity, ProtocolSet, QueueRules, Rules, SkillLevel};
 use crate::stats::ServiceLevelFormula;
 use crate::time::{Span, Time};
 use crate::workload::{
-    Arrivals, Busyness, ByArrival, Class, Entry, MessagingHabits, Paging, Piece, RatedPieces, SessionForm,
-    SharedBusyness,
+    Arrivals, Busyness, Class, Entry, MessagingHabits, Paging, Piece, RatedPieces, SessionForm, SharedBusyness,
 };
 
 const HOUR: u64 = 3_600;
@@ -59,64 +57,28 @@ fn agent(group: GroupId, skills: &[SkillId], [voice, im]: [u8; 2], shift: (u64, 
 /// Four hours of a center with calls and messages, two groups and two providers, of which one refuses to redirect.
 pub(crate) fn mixed() -> Center {
     let queue = |name: &str| QueuePlan { name: name.to_owned() };
-    let group = |name: &str, slowdown| Group {
-        name: name.to_owned(),
-        slowdown,
-        interruptions: Interruptions::NONE,
-        answers: AnswerOrder::FirstCome,
-        reported_after: Span::ZERO,
-        self_service: false,
-        response: None,
-        in_numbers: false,
-        attendance: crate::model::Attendance::FULL,
-    };
+    let group = |name: &str, slowdown| Group { slowdown, ..sample::group(name) };
     let rules = |skill: u16| QueueRules { capacity: Some(30), ..QueueRules::of_skill(SkillId(skill), 1) };
     let class = |name: &str, arrivals, entry, queue| Class {
-        name: name.to_owned(),
         arrivals,
-        entry,
         queue: QueueId(queue),
-        priority: 0,
         patience: Some(exponential(120.0)),
         talk: everywhere(2, Distribution::lognormal_mean_cv(240.0, 0.8).unwrap()),
         wrap_up: everywhere(2, exponential(30.0)),
-        preferred: None,
-        language: None,
-        trunk: None,
-        due: None,
-        automation: None,
-        announcement: None,
-        retrials: None,
-        recalls: None,
-        callback: None,
-        by_arrival: ByArrival::default(),
-        silent_abandonment: None,
-        transfers: Vec::new(),
-        status: None,
-        thread: None,
-        invitations: None,
-        while_waiting: None,
-        notices: Vec::new(),
+        ..sample::class(name, entry)
     };
     let habits = MessagingHabits {
         providers: vec![0.6, 0.4].into(),
-        inquiry: None,
-        dialogue_exchanges: Distribution::constant(2.0).unwrap(),
         think: exponential(8.0),
         session: SessionForm::Held { exchanges: Distribution::constant(5.0).unwrap() },
-        sensitivity: Distribution::constant(0.0).unwrap(),
+        ..sample::habits(2.0)
     };
     let provider = |name: &str, protocol: u8, redirects| Provider {
-        name: name.to_owned(),
-        protocols: vec![(ProtocolId(protocol), 1.0)],
         client_leg: exponential(0.2),
         proxy_leg: exponential(0.1),
-        servers: MessageServers::instant(),
-        outages: Outages::default(),
-        channels: None,
-        accounts: None,
         hosting: HostingPolicy::always(Hosting::Redirect),
         redirects,
+        ..sample::provider(name, protocol)
     };
     let mut agents = Vec::new();
     for number in 0..6 {
@@ -148,19 +110,10 @@ pub(crate) fn mixed() -> Center {
         firewall: None,
         program_changes: Vec::new(),
         proxy: Proxy {
-            programs: ProtocolSet::from_iter([ProtocolId(0), ProtocolId(1)]),
-            host_limit: None,
-            fall_back: FallBack::Relay,
-            redirect_failure: 0.0,
-            servers: MessageServers::instant(),
-            outages: Outages::default(),
-            translation: None,
-            agent_leg: Distribution::constant(0.0).unwrap(),
-            consult: Distribution::constant(0.0).unwrap(),
-            can_host: ProtocolSet::from_iter([ProtocolId(0), ProtocolId(1)]),
             direct_leg: exponential(0.15),
             redirect_delay: exponential(1.0),
             robot_delay: Distribution::constant(0.5).unwrap(),
+            ..sample::proxy()
         },
         rules: Rules { queues: vec![rules(0), rules(1)].into(), ..Rules::default() },
         trunks: IdVec::new(),

@@ -101,8 +101,8 @@ pub(crate) fn plain_result(
     let plant = MessagePlant {
         hosts: &Hosts::new(&center.providers, &center.proxy, center.horizon),
         robot: &Robot::new(center.providers.len()),
-        journeys: &Journeys::new(center),
-        faults: &Faults::new(center, root),
+        journeys: &Journeys::new(center.message_path(), center.horizon),
+        faults: &Faults::new(center.message_path(), Time::START + center.horizon.length, root),
     };
     let counted = tallies.finish();
     RunResult {

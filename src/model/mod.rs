@@ -44,6 +44,8 @@ mod pieces;
 mod plain;
 mod plan;
 mod result;
+#[cfg(test)]
+pub(crate) mod sample;
 mod talk;
 mod tallies;
 mod times;

@@ -154,7 +154,13 @@ pub(crate) type Sessions<'t> = Slots<'t, { lane::SESSIONS }>;
 /// The steps of contacts.
 pub(crate) type Steps<'t> = Slots<'t, { lane::STEPS }>;
 
-impl<const LANE: usize> Slots<'_, LANE> {
+impl<'t, const LANE: usize> Slots<'t, LANE> {
+    /// The events of the lane on an agenda.
+    #[inline(always)]
+    pub(crate) fn new(agenda: &'t mut Agenda) -> Self {
+        Slots(agenda)
+    }
+
     /// The event of the slot is due at `time`, in place of the one that it had.
     #[inline(always)]
     pub(crate) fn schedule(&mut self, slot: u32, time: Time) {
@@ -250,12 +256,12 @@ impl Timetable {
 
     #[inline(always)]
     pub(crate) fn sessions(&mut self) -> Sessions<'_> {
-        Slots(&mut self.agenda)
+        Slots::new(&mut self.agenda)
     }
 
     #[inline(always)]
     pub(crate) fn steps(&mut self) -> Steps<'_> {
-        Slots(&mut self.agenda)
+        Slots::new(&mut self.agenda)
     }
 
     /// The next step of a contact.

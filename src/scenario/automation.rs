@@ -1,5 +1,6 @@
 //! Self-service systems that contacts of a class meet before people, or when nobody is free.
 
+use super::apart::Apart;
 use super::classes::Demand;
 use super::diagnostics::{At, Code, Problem};
 use super::groups::Staff;
@@ -14,7 +15,7 @@ use crate::workload::{Automation, WhenFull, WhenUsed};
 
 pub(super) static SELF_SERVICE: Shape = Shape {
     title: "self_service",
-    doc: "A self-service system that contacts of the class meet before people, or when nobody is free: agents of a group with self_service = true. It completes a share of them and hands the others on; their patience then starts anew. Rules are looked at when people are asked for, and say nothing of what is asked of the system.",
+    doc: "A self-service system that contacts of the class meet before people, or when nobody is free: agents of a group with self_service = true. It completes a share of them and hands the others on; their patience then starts anew.",
     keys: &[
         Key {
             name: "queue",
@@ -85,7 +86,6 @@ impl Reader<'_> {
         if when_full != WhenFull::Wait {
             demand.rules[queue].capacity.get_or_insert(0);
         }
-        demand.rules[queue].unruled = true;
         self.check_machines(queue, &fields, staff, demand);
         Some(Automation { queue, service: service?, containment: containment?, when_used, when_full })
     }
@@ -101,7 +101,7 @@ impl Reader<'_> {
             if !staff.plans[agent.group.index()].self_service {
                 let name = &staff.groups.names[agent.group];
                 let message = format!("the queue of a self-service system is served by people of the group `{name}`");
-                let problem = Problem::error(Code::Conflict, fields.place("queue"), message);
+                let problem = Problem::apart(Apart::SelfServiceAndPeople, fields.place("queue"), message);
                 self.report(problem.help("give its skill to groups with self_service = true only"));
                 return;
             }

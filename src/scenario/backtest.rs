@@ -1,5 +1,6 @@
 //! What really happened: counts of a real day to compare a run with.
 
+use super::apart::Apart;
 use super::calendar::Calendar;
 use super::classes::Demand;
 use super::diagnostics::{At, Code, Problem};
@@ -283,7 +284,7 @@ impl Reader<'_> {
     ) -> Option<Backtest> {
         if calendar.warm_up > Span::ZERO {
             let message = "the real day is whole, and `warm_up` leaves out the beginning of the simulated one";
-            let problem = Problem::error(Code::Conflict, fields.at, message);
+            let problem = Problem::apart(Apart::BacktestAndWarmUp, fields.at, message);
             self.report(problem.help("leave out `warm_up` in [run]"));
         }
         let sheet = self.sheet(fields.node("file")?)?;

@@ -1,5 +1,6 @@
 //! How much busier or quieter than planned it may turn out: for the whole center and for each class; and contacts that cause further ones.
 
+use super::apart::Apart;
 use super::calendar::Calendar;
 use super::classes::Demand;
 use super::diagnostics::{Code, Problem};
@@ -197,7 +198,7 @@ impl Reader<'_> {
         let by_rate = |class: &Class| matches!(class.arrivals, Arrivals::Poisson { .. } | Arrivals::Renewal { .. });
         if day_cv > 0.0 && classes.iter().next().is_some() && !classes.iter().any(by_rate) && demand.is_whole() {
             let message = "all classes have exact numbers of contacts, which no busyness changes";
-            let problem = Problem::error(Code::Conflict, fields.at, message);
+            let problem = Problem::apart(Apart::BusynessAndCounts, fields.at, message);
             self.report(problem.help("give rates or expected contacts, or leave out [busyness]"));
         }
         let talk_cv = self.number(fields, "talk").unwrap_or(SharedBusyness::default().talk_cv);

@@ -1,5 +1,6 @@
 //! Callbacks that contacts of a class are offered in place of a wait.
 
+use super::apart::Apart;
 use super::calls::{self, CallsOut};
 use super::diagnostics::{At, Code, Problem};
 use super::groups::Staff;
@@ -271,7 +272,7 @@ impl Reader<'_> {
     fn refuse_of_messages(&mut self, class: &Class, fields: &Fields<'_>) {
         if !matches!(class.entry, Entry::Voice | Entry::Chat) {
             let message = "whoever is told by a message that it is their turn calls or begins a chat";
-            let problem = Problem::error(Code::Conflict, fields.place("dialled_by"), message);
+            let problem = Problem::apart(Apart::MessageCallbacksAndMedium, fields.place("dialled_by"), message);
             self.report(
                 problem.help("write medium = \"voice\" or \"chat\" for the class, or let an agent or a robot dial"),
             );
@@ -279,13 +280,13 @@ impl Reader<'_> {
         for key in ["trunk", "devices", "hold_patience", "talk", "voicemail", "wrong_party"] {
             if fields.node(key).is_some() {
                 let message = format!("`{key}` is about calls, and here a message takes their place");
-                let problem = Problem::error(Code::Conflict, fields.place(key), message);
+                let problem = Problem::apart(Apart::MessageCallbacksAndCalls, fields.place(key), message);
                 self.report(problem.help("leave it out, or let an agent or a robot dial"));
             }
         }
         if fields.node("offer").and_then(Node::text) == Some(AT_ONCE) {
             let message = "whoever comes for nothing but a callback would leave another request when they come again";
-            let problem = Problem::error(Code::Conflict, fields.place("offer"), message);
+            let problem = Problem::apart(Apart::MessageCallbacksAndAtOnce, fields.place("offer"), message);
             self.report(problem.help("offer it to those who wait, or let an agent or a robot dial"));
         }
     }
@@ -319,13 +320,14 @@ impl Reader<'_> {
         demand: &super::classes::Demand,
     ) {
         if matches!(class.entry, Entry::Email) {
-            let problem = Problem::error(Code::Conflict, fields.at, "nobody waits for the answer to an e-mail");
+            let problem =
+                Problem::apart(Apart::CallbacksAndEmail, fields.at, "nobody waits for the answer to an e-mail");
             self.report(problem.help("leave out `callback`"));
         }
         if matches!(class.entry, Entry::Sip(_)) {
             let message =
                 "whoever comes by SIP keeps the session until it ends, and does not hang up to be called back";
-            let problem = Problem::error(Code::Conflict, fields.at, message);
+            let problem = Problem::apart(Apart::CallbacksAndSip, fields.at, message);
             self.report(problem.help("leave out `callback`, or let the class come by telephone: leave out `sip`"));
         }
         if class.turns().is_some() && fields.node("talk").is_none() {

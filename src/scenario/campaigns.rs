@@ -1,5 +1,6 @@
 //! Outbound campaigns: records of a list that the center calls.
 
+use super::apart::Apart;
 use super::calendar::Calendar;
 use super::calls::{self, CallsOut};
 use super::diagnostics::{At, Code, Problem};
@@ -169,31 +170,34 @@ impl Reader<'_> {
         let fields = self.fields(node, &node.at, &CAMPAIGN)?;
         for key in OTHERS.into_iter().filter(|key| of_class.node(key).is_some()) {
             let message = format!("`{key}` is about people who make contact, and records of a campaign are called");
-            let problem = Problem::error(Code::Conflict, of_class.place(key), message);
+            let problem = Problem::apart(Apart::CampaignsAndPeople, of_class.place(key), message);
             self.report(problem.related(&node.at, "the campaign").help("leave one of the two out"));
         }
         for key in OF_ARRIVALS.into_iter().filter(|_| of_class.node("arrivals").is_none()) {
             if of_class.node(key).is_some() {
                 let message =
                     format!("`{key}` is about arrivals, and the records of this campaign are there at the start");
-                let problem = Problem::error(Code::Conflict, of_class.place(key), message);
+                let problem = Problem::apart(Apart::CampaignsAndArrivals, of_class.place(key), message);
                 self.report(problem.help("leave it out, or give the class `arrivals` in place of `records` or `list`"));
             }
         }
         if let Some(node) = of_class.node("trunk") {
-            let problem = Problem::error(Code::Conflict, &node.at, "nobody comes over a trunk, and records are called");
+            let problem =
+                Problem::apart(Apart::CampaignsAndTrunk, &node.at, "nobody comes over a trunk, and records are called");
             self.report(problem.help("write `trunk` in `campaign`: the lines that calls out hold"));
         }
         for item in of_class.node("hours").map(|node| self.list(node)).unwrap_or_default() {
             if let Some(node) = item.get("patience") {
                 let message = "`patience` is about people who make contact, and records of a campaign are called";
                 self.report(
-                    Problem::error(Code::Conflict, &node.at, message).help("leave it out, or see `hold_patience`"),
+                    Problem::apart(Apart::CampaignsAndPeople, &node.at, message)
+                        .help("leave it out, or see `hold_patience`"),
                 );
             }
         }
         if self.choice(of_class, "medium").is_some_and(|medium| medium != "voice") {
-            let problem = Problem::error(Code::Conflict, of_class.place("medium"), "records of a campaign are called");
+            let problem =
+                Problem::apart(Apart::CampaignsAndMedium, of_class.place("medium"), "records of a campaign are called");
             self.report(problem.related(&node.at, "the campaign").help("leave out `medium`"));
         }
         let queue = match self.text(&fields, "queue") {

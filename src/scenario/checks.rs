@@ -1,5 +1,6 @@
 //! Whether the parts fit together: who can serve whom, and whether anybody does.
 
+use super::apart::Apart;
 use super::calendar::Calendar;
 use super::classes::Demand;
 use super::diagnostics::{At, Code, Problem};
@@ -244,7 +245,7 @@ impl Reader<'_> {
             };
             for plan in staff.plans.iter().filter(breaks) {
                 let message = "conversations turn by turn cannot be interrupted, they go by the agent's attention";
-                let problem = Problem::error(Code::Conflict, &plan.at, message);
+                let problem = Problem::apart(Apart::TurnsAndInterruptions, &plan.at, message);
                 self.report(problem.help("leave `im` out of `busy_with`, or let what comes be `beside` it or wait"));
             }
         }

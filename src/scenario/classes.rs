@@ -1,5 +1,6 @@
 //! Who makes contact: classes with their arrivals, patience, work and wishes.
 
+use super::apart::Apart;
 use super::calendar::Calendar;
 use super::devices::CLIENTS;
 use super::diagnostics::{At, Code, Problem};
@@ -489,7 +490,7 @@ impl Reader<'_> {
         let target = Target { skill, minimum_level, groups: draft.groups.clone(), rank };
         let steps = draft.steps.map(|node| self.steps(node, &target, staff)).unwrap_or_default();
         let in_time = draft.target.unwrap_or(in_time);
-        demand.rules.push(QueueRules { target, steps, weight, in_time, capacity, when_empty, unruled: false });
+        demand.rules.push(QueueRules { target, steps, weight, in_time, capacity, when_empty });
         Some(queue)
     }
 
@@ -541,7 +542,7 @@ impl Reader<'_> {
             && contacts.contacts().iter().any(|contact| contact.talk.is_some())
         {
             let message = "the recorded handling times are of sessions in one piece, and `turns` of one turn by turn";
-            let problem = Problem::error(Code::Conflict, &node.at, message);
+            let problem = Problem::apart(Apart::TurnsAndRecordedTalk, &node.at, message);
             self.report(problem.help("leave out `talk` of `arrivals`, or `turns`"));
         }
         let wrap_up = fields.node("wrap_up").or(default("wrap_up"));
@@ -560,7 +561,7 @@ impl Reader<'_> {
         if is_clear && (by_sip || !im) {
             for key in IM_ONLY.into_iter().filter(|key| fields.node(key).is_some()) {
                 let message = format!("`{key}` is for instant messages over providers only");
-                let problem = Problem::error(Code::Conflict, fields.place(key), message);
+                let problem = Problem::apart(Apart::MessagingAndMedium, fields.place(key), message);
                 self.report(problem.help(if by_sip {
                     "leave out `sip`, or leave it out"
                 } else {
@@ -641,17 +642,33 @@ impl Reader<'_> {
 
     /// Keys that say nothing about contacts of this medium.
     fn refuse_of_medium(&mut self, fields: &Fields<'_>, medium: &str, by_sip: bool) {
+        let is_email = medium == "email";
         let strange = [
-            ("trunk", medium != "voice" || by_sip, "is for calls by circuit only"),
-            ("due", medium != "email", "is for e-mails only"),
-            ("patience", medium == "email", "is not for e-mails: nobody is there who waits"),
-            ("announcement", medium == "email", "is not for e-mails: nobody is there who could be told"),
-            ("silent_abandonment", medium != "chat", "is for chats only: others end when their client leaves"),
-            ("sip", by_sip && !["voice", "im"].contains(&medium), "is for calls and instant messages only"),
+            (Apart::TrunkAndMedium, "trunk", medium != "voice" || by_sip, "is for calls by circuit only"),
+            (Apart::DueAndMedium, "due", medium != "email", "is for e-mails only"),
+            (Apart::PatienceAndEmail, "patience", is_email, "is not for e-mails: nobody is there who waits"),
+            (
+                Apart::AnnouncementAndEmail,
+                "announcement",
+                is_email,
+                "is not for e-mails: nobody is there who could be told",
+            ),
+            (
+                Apart::SilenceAndMedium,
+                "silent_abandonment",
+                medium != "chat",
+                "is for chats only: others end when their client leaves",
+            ),
+            (
+                Apart::SipAndMedium,
+                "sip",
+                by_sip && !["voice", "im"].contains(&medium),
+                "is for calls and instant messages only",
+            ),
         ];
-        for (key, wrong, rule) in strange {
+        for (apart, key, wrong, rule) in strange {
             if wrong && fields.node(key).is_some() {
-                let problem = Problem::error(Code::Conflict, fields.place(key), format!("`{key}` {rule}"));
+                let problem = Problem::apart(apart, fields.place(key), format!("`{key}` {rule}"));
                 self.report(problem.help("leave it out, or take another `medium`"));
             }
         }

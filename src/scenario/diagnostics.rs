@@ -1,5 +1,6 @@
 //! What is wrong with a scenario, told so that the reader can mend it: where, what was given, the rule, the way out.
 
+use super::apart::Apart;
 use std::fmt;
 use std::ops::Range;
 use std::path::Path;
@@ -57,6 +58,7 @@ codes! {
     Choice = "018", "A word that is none of those to choose from.";
     Distribution = "019", "A distribution that cannot be.";
     Conflict = "020", "Keys that exclude each other, or one that needs another.";
+    Apart = "021", "Mechanisms that do not go together: see the section above.";
     Unknown = "030", "The name of something that the scenario does not declare.";
     Nothing = "031", "Nobody makes contact, or nobody serves.";
     Shares = "032", "Shares that do not sum to 1.";
@@ -171,6 +173,11 @@ impl Problem {
             help: None,
             related: Vec::new(),
         }
+    }
+
+    /// Two mechanisms that do not go together.
+    pub(super) fn apart(_: Apart, at: &At, message: impl Into<String>) -> Problem {
+        Problem::error(Code::Apart, at, message)
     }
 
     pub(super) fn warning(code: Code, at: &At, message: impl Into<String>) -> Problem {

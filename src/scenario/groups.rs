@@ -1,5 +1,6 @@
 //! Who serves: groups of agents with skills, programs, capacity and shifts.
 
+use super::apart::Apart;
 use super::calendar::{Calendar, WEEKDAYS};
 use super::diagnostics::{At, Code, Problem};
 use super::keys::{Absence, Key, Kind, Shape};
@@ -445,7 +446,7 @@ impl Reader<'_> {
         if let (Some(node), Some(_)) = (fields.node("adherence"), fields.node("agents")) {
             let message = "agents who are always on duty begin no stretch of it late";
             let help = "give them `shifts`, or say with `shrinkage` how much they are away";
-            self.report(Problem::error(Code::Conflict, &node.at, message).help(help));
+            self.report(Problem::apart(Apart::AdherenceAndAgents, &node.at, message).help(help));
         }
         let pause = self.duration(fields, "shrinkage_pause").unwrap_or(SHRINKAGE_PAUSE);
         if pause < LEAST_PAUSE {

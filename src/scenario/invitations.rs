@@ -1,7 +1,8 @@
 //! Visitors of the center's page, whom agents with nothing to do invite to make contact.
 
+use super::apart::Apart;
 use super::calendar::Calendar;
-use super::diagnostics::{Code, Problem};
+use super::diagnostics::Problem;
 use super::keys::{Absence, Key, Kind, Shape, Unit};
 use super::reader::{Fields, Reader};
 use super::tree::Node;
@@ -118,12 +119,13 @@ impl Reader<'_> {
     ) -> Option<Invitations> {
         if !["chat", "voice"].contains(&medium) {
             let message = "visitors of the page are invited to a chat or a call";
-            let problem = Problem::error(Code::Conflict, &node.at, message);
+            let problem = Problem::apart(Apart::InvitationsAndMedium, &node.at, message);
             self.report(problem.help("write medium = \"chat\" or \"voice\", or leave it out"));
         }
         for key in OTHERS.into_iter().filter(|key| class.node(key).is_some()) {
             let message = format!("`{key}` is not for a class whose agents invite visitors");
-            let problem = Problem::error(Code::Conflict, class.place(key), message);
+            let apart = if key == "sip" { Apart::InvitationsAndMedium } else { Apart::InvitationsAndStatus };
+            let problem = Problem::apart(apart, class.place(key), message);
             let help = "leave one of the two out, or give those who are invited a class of their own";
             self.report(problem.related(&node.at, "the invitations").help(help));
         }

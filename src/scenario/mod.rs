@@ -6,6 +6,7 @@
 
 mod addresses;
 mod announcement;
+mod apart;
 mod attributes;
 mod automation;
 mod backtest;
@@ -117,6 +118,7 @@ use crate::routing::Row;
 use crate::stats::ServiceLevelFormula;
 use crate::time::{Span, Time};
 use crate::workload::{Arrivals, Class, SharedBusyness};
+use apart::Apart;
 use calendar::Calendar;
 use classes::{Demand, Surroundings};
 use diagnostics::{At, Problem};
@@ -580,7 +582,7 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
     }
     if busyness.talk_cv > 0.0 && matches!(settings.repetition, Repetition::Batches(_)) {
         let message = "one long run has one level of talk, so that its batches do not tell how uncertain that is";
-        let problem = Problem::error(Code::Conflict, root.place("busyness"), message);
+        let problem = Problem::apart(Apart::BatchesAndTalk, root.place("busyness"), message);
         reader.report(problem.help("write `replications` in place of `batches`, or talk = 0 in [busyness]"));
     }
     let goals = root.node("goal").map_or_else(Vec::new, |node| reader.goals(node));

@@ -1,5 +1,6 @@
 //! Notices to subscribers, by which some of them make contact.
 
+use super::apart::Apart;
 use super::calendar::Calendar;
 use super::diagnostics::{Code, Problem};
 use super::keys::{Absence, Key, Kind, Shape, Unit};
@@ -57,7 +58,7 @@ impl Reader<'_> {
         let Some(list) = class.node("notices") else { return Some(Vec::new()) };
         if let Some(sip) = class.node("sip").filter(|node| matches!(node.value, Value::Flag(true))) {
             let message = "subscribers who are told of something send no message by SIP";
-            let problem = Problem::error(Code::Conflict, &list.at, message).related(&sip.at, "contacts by SIP");
+            let problem = Problem::apart(Apart::NoticesAndSip, &list.at, message).related(&sip.at, "contacts by SIP");
             self.report(problem.help("give them a class of their own"));
         }
         let mut notices = Vec::new();

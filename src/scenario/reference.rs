@@ -93,6 +93,8 @@ pub fn reference() -> String {
         chapter(shape, 3, String::new(), &mut page);
     }
     distributions(&mut page);
+    page.push_str(APART);
+    page.push_str(&super::apart::rows());
     page.push_str("\n## Diagnostics\n\n| Code | Meaning |\n|---|---|\n");
     for code in Code::ALL {
         page.push_str(&format!("| `{code}` | {} |\n", code.meaning()));
@@ -101,6 +103,13 @@ pub fn reference() -> String {
     page.push_str(&super::renamed::rows());
     page
 }
+
+const APART: &str = "
+## What does not go together
+
+| Mechanism | Does not go with | Why |
+|---|---|---|
+";
 
 const EARLIER: &str = "
 ## Names of earlier versions

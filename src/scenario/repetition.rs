@@ -1,5 +1,6 @@
 //! How often the run is made: so many replications, as many as a precision takes, or one long run that is cut into batches.
 
+use super::apart::Apart;
 use super::calendar::Calendar;
 use super::diagnostics::{Code, Diagnostics, Problem};
 use super::keys::{Absence, Key, Kind, Shape};
@@ -167,7 +168,7 @@ impl Reader<'_> {
                     if is_there {
                         let message =
                             format!("`{key}` is about several replications, and `batches` are of one long run");
-                        let problem = Problem::error(Code::Conflict, fields.place(key), message);
+                        let problem = Problem::apart(Apart::BatchesAndReplications, fields.place(key), message);
                         self.report(problem.related(fields.place("batches"), "one run").help(help));
                     }
                 }
@@ -177,7 +178,7 @@ impl Reader<'_> {
             }
             (Some(_), Some(_)) => {
                 let message = "`until` adds replications, and `batches` are of one long run";
-                let problem = Problem::error(Code::Conflict, fields.place("until"), message);
+                let problem = Problem::apart(Apart::BatchesAndReplications, fields.place("until"), message);
                 self.report(problem.related(fields.place("batches"), "one run").help("leave out one of them"));
                 Repetition::Replications(count)
             }

@@ -1,5 +1,6 @@
 //! How the agents of a group respond to a contact that they are given.
 
+use super::apart::Apart;
 use super::diagnostics::{Code, Problem};
 use super::keys::{Absence, Key, Kind, Shape, Unit};
 use super::reader::Reader;
@@ -63,7 +64,7 @@ impl Reader<'_> {
             self.report(problem.help("give a `timeout` above 0"));
         }
         if self_service {
-            let problem = Problem::error(Code::Conflict, &node.at, "machines respond at once");
+            let problem = Problem::apart(Apart::MachinesAndResponse, &node.at, "machines respond at once");
             self.report(problem.help("leave `response` out, or `self_service`"));
         }
         Some(Response { delay: delay?, no_answer, timeout, not_ready: not_ready? })

@@ -1,5 +1,6 @@
 //! Agents from a CSV file, a row for each stretch of duty.
 
+use super::apart::Apart;
 use super::calendar::{Calendar, Repeats};
 use super::diagnostics::{Code, Problem};
 use super::groups::{MAX_GROUPS, Staff, duty};
@@ -256,7 +257,7 @@ impl Reader<'_> {
         if let Some(draft) = drafts.iter().find(|draft| staff.plans[draft.group.index()].in_numbers) {
             let plan = &staff.plans[draft.group.index()];
             let message = "the roster has persons in a group whose `headcount` says how many there are";
-            let problem = Problem::error(Code::Conflict, &sheet.row_at(draft.row), message);
+            let problem = Problem::apart(Apart::RosterAndHeadcount, &sheet.row_at(draft.row), message);
             self.report(problem.related(&plan.at, "the group").help("give the roster a group of its own"));
             return;
         }

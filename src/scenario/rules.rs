@@ -1,6 +1,7 @@
 //! The rules of the enterprise, as tables that are looked at from above.
 
 use super::announcement::ANNOUNCEMENT;
+use super::apart::Apart;
 use super::attributes::AttributeNames;
 use super::classes::{Demand, MEDIA, Surroundings};
 use super::diagnostics::{At, Code, Problem, shortened};
@@ -16,6 +17,7 @@ use crate::ids::{ClassId, Id, ProtocolId, QueueId, TreatmentId};
 use crate::model::{Enterprise, HostingPolicy, Treatment};
 use crate::routing::{Channel, Finding, MAX_ROWS, Row, Then, When, findings};
 use crate::time::{Span, Time};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What queues say of themselves, by name.
 type Drafts<'a> = &'a [(&'a str, &'a At, QueueDraft<'a>)];
@@ -24,7 +26,7 @@ const AT_DAY: u64 = 1;
 
 pub(super) static RULE: Shape = Shape {
     title: "[[rule]]",
-    doc: "What is done with contacts that ask to be routed. Of the first rule whose `when` fits, `then` is done; where none fits, contacts go as their class says. A contact that a rule moves counts in the queue in which it was last, and how many wait counts where they wait.",
+    doc: "What is done with contacts that ask to be routed. Of the first rule whose `when` fits, `then` is done; where none fits, contacts go as their class says. Rules are about what contacts ask of people, whether a self-service system hands them on or not. A contact that a rule moves counts in the queue in which it was last, and how many wait counts where they wait.",
     keys: &[
         Key {
             name: "when",
@@ -248,6 +250,33 @@ impl Reader<'_> {
             let later = demand.enterprise.tables.iter().flat_map(|(_, rows)| rows);
             self.attributes_unasked(&names, demand.table.iter().chain(later));
         }
+        self.keep_off_self_service(demand);
+    }
+
+    /// Rules are about what contacts ask of people: none fits what they ask of their self-service systems.
+    fn keep_off_self_service(&mut self, demand: &mut Demand) {
+        let systems = demand.classes.entries().filter_map(|(id, class)| Some((class.automation.as_ref()?.queue, id)));
+        let systems: BTreeMap<QueueId, ClassId> = systems.collect();
+        if systems.is_empty() {
+            return;
+        }
+        let people: Vec<QueueId> = demand.rules.ids().filter(|queue| !systems.contains_key(queue)).collect();
+        let later = demand.enterprise.tables.iter_mut().flat_map(|(_, rows)| rows);
+        let mut strange = BTreeSet::new();
+        for Row { when, then } in demand.table.iter_mut().chain(later) {
+            let into = if let Then::Route { queue, .. } = then { *queue } else { None };
+            let named = when.queues.iter().flatten().copied().chain(into);
+            strange.extend(named.filter(|queue| systems.contains_key(queue)));
+            when.queues.get_or_insert_with(|| people.clone());
+        }
+        for queue in strange {
+            let message = format!(
+                "a rule is about the queue `{}`, in which contacts of class `{}` meet a self-service system",
+                demand.queues.names[queue], demand.names.names[systems[&queue]]
+            );
+            let problem = Problem::apart(Apart::SelfServiceAndRules, demand.names.place(systems[&queue]), message);
+            self.report(problem.help("let the rule name a queue of people"));
+        }
     }
 
     /// Makes the queues known that rules move contacts into, so that a rule may ask how many wait in one that a later rule moves
@@ -429,15 +458,6 @@ impl Reader<'_> {
         demand: &mut Demand,
     ) -> Option<QueueId> {
         let queue = self.queue_of_class(name, at, drafts, staff, demand)?;
-        if demand.rules[queue].unruled {
-            let message = format!(
-                "the queue `{}` is that of a self-service system, into which rules put nobody",
-                shortened(name)
-            );
-            self.report(
-                Problem::error(Code::Conflict, at, message).help("name a queue of people, or leave `queue` out"),
-            );
-        }
         let target = &demand.rules[queue].target;
         let level = target.minimum_level.max(1);
         let here = staff.agents.iter().map(|agent| &agent.capability);

@@ -1,5 +1,6 @@
 //! The sites of a scenario that has several.
 
+use super::apart::Apart;
 use super::classes::Demand;
 use super::diagnostics::{Code, Problem, shortened};
 use super::groups::Staff;
@@ -118,16 +119,19 @@ impl Reader<'_> {
             if are_read { demand.classes.ids().map(entrance).collect() } else { vec![None] };
         let of_group = site_of.into_iter().collect::<Option<Vec<SiteId>>>()?;
         for (id, class) in demand.classes.entries() {
-            let (refused, why) = match (&class.entry, &class.automation) {
-                (Entry::Sip(_), _) => ("by SIP", "one routing point, ahead of one engine, takes what comes by SIP"),
+            let (apart, refused, why) = match (&class.entry, &class.automation) {
+                (Entry::Sip(_), _) => {
+                    (Apart::SipAndSites, "by SIP", "one routing point, ahead of one engine, takes what comes by SIP")
+                }
                 (_, Some(_)) => (
+                    Apart::SelfServiceAndSites,
                     "to self-service systems",
                     "a system belongs to one site, and it is not said at which site a contact goes on that leaves it",
                 ),
                 _ => continue,
             };
             let message = format!("contacts of class `{}` come {refused}, which several sites do not have", class.name);
-            let problem = Problem::error(Code::Conflict, demand.names.place(id), message);
+            let problem = Problem::apart(apart, demand.names.place(id), message);
             self.report(problem.help(format!("{why}: leave out [site.NAME], or give the class another way in")));
         }
         let sites = Sites::several(

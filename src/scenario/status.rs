@@ -1,6 +1,7 @@
 //! The center's status as clients see it before they make contact, and what they do thereupon.
 
 use super::announcement::{AVERAGED, ESTIMATOR};
+use super::apart::Apart;
 use super::classes::Demand;
 use super::diagnostics::{Code, Problem};
 use super::keys::{Absence, Key, Kind, Shape, Unit, Word};
@@ -250,8 +251,11 @@ impl Reader<'_> {
         let share = fields.node("share").map_or(Some(SHARE), |_| self.number(&fields, "share"));
         let by_call = self.choice(&fields, "by") == Some(CALL);
         if by_call && !matches!(demand.classes[class].entry, Entry::Voice) {
-            let problem =
-                Problem::error(Code::Conflict, fields.place("by"), "who calls to hear the status comes by voice");
+            let problem = Problem::apart(
+                Apart::StatusByCallAndMedium,
+                fields.place("by"),
+                "who calls to hear the status comes by voice",
+            );
             self.report(problem.help("write medium = \"voice\" in the class, or leave out `by`"));
         }
         let nodes = fields.node("steps").map(|node| self.list(node)).unwrap_or_default();
@@ -352,15 +356,20 @@ impl Reader<'_> {
 
     fn refuse_to_look(&mut self, class: &Class, fields: &Fields<'_>) {
         let strange = match &class.entry {
-            Entry::Email => Some("nobody waits for the answer to an e-mail, so that nobody looks how long it takes"),
-            Entry::Sip(_) => Some("contacts by SIP are there without their client having looked at a page"),
+            Entry::Email => Some((
+                Apart::StatusAndEmail,
+                "nobody waits for the answer to an e-mail, so that nobody looks how long it takes",
+            )),
+            Entry::Sip(_) => {
+                Some((Apart::StatusAndSip, "contacts by SIP are there without their client having looked at a page"))
+            }
             Entry::Voice | Entry::Chat | Entry::Im(_) => None,
         };
         let comes_for_one = class.callback.as_ref().is_some_and(|callback| callback.is_all());
-        let strange =
-            strange.or(comes_for_one.then_some("its clients come for nothing but a callback, however long the wait"));
-        if let Some(message) = strange {
-            self.report(Problem::error(Code::Conflict, fields.at, message).help("leave out `status`"));
+        let why = "its clients come for nothing but a callback, however long the wait";
+        let strange = strange.or(comes_for_one.then_some((Apart::StatusAndCallbacksAtOnce, why)));
+        if let Some((apart, message)) = strange {
+            self.report(Problem::apart(apart, fields.at, message).help("leave out `status`"));
         }
     }
 
@@ -450,17 +459,23 @@ impl Reader<'_> {
 
     fn refuse_as_another(&mut self, name: &str, at: &super::diagnostics::At, is_own: bool, class: &Class) {
         let wrong = match &class.entry {
-            _ if is_own => Some("it is the class itself"),
-            Entry::Sip(_) => Some("its contacts come by SIP"),
-            _ if class.is_campaign() => Some("its contacts are records of a campaign"),
-            _ if !class.transfers.is_empty() => {
-                Some("its contacts are transferred, and nobody changes the class twice")
+            _ if is_own => Some((None, "it is the class itself")),
+            Entry::Sip(_) => Some((Some(Apart::ChoiceOfSip), "its contacts come by SIP")),
+            _ if class.is_campaign() => {
+                Some((Some(Apart::ChoiceOfCampaigns), "its contacts are records of a campaign"))
             }
+            _ if !class.transfers.is_empty() => Some((
+                Some(Apart::ChoiceOfTransfers),
+                "its contacts are transferred, and nobody changes the class twice",
+            )),
             _ => None,
         };
-        if let Some(rule) = wrong {
+        if let Some((apart, rule)) = wrong {
             let message = format!("clients cannot choose the class `{name}` in place of their own: {rule}");
-            let problem = Problem::error(Code::Conflict, at, message);
+            let problem = match apart {
+                Some(apart) => Problem::apart(apart, at, message),
+                None => Problem::error(Code::Conflict, at, message),
+            };
             self.report(problem.help("name another class, which may have the same queue"));
         }
     }

@@ -1,5 +1,6 @@
 //! Conversations by messages that may go on for days, and of which anybody answers the next.
 
+use super::apart::Apart;
 use super::classes::MAX_EXCHANGES;
 use super::diagnostics::{Code, Problem};
 use super::keys::{Absence, Key, Kind, Shape, Unit};
@@ -99,12 +100,17 @@ impl Reader<'_> {
     pub(super) fn thread(&mut self, node: &Node, class: &Fields<'_>, medium: &str) -> Option<ThreadHabits> {
         if !["chat", "email"].contains(&medium) {
             let message = "a thread is of messages that come straight to the center";
-            let problem = Problem::error(Code::Conflict, &node.at, message);
+            let problem = Problem::apart(Apart::ThreadsAndMedium, &node.at, message);
             self.report(problem.help("write medium = \"chat\" or \"email\", or leave it out"));
         }
         for key in OTHERS.into_iter().filter(|key| class.node(key).is_some()) {
             let message = format!("`{key}` is not for messages of a thread");
-            let problem = Problem::error(Code::Conflict, class.place(key), message);
+            let apart = match key {
+                "sip" => Apart::ThreadsAndMedium,
+                _ if key.starts_with("retrial") || key.starts_with("recall") => Apart::ThreadsAndReturns,
+                _ => Apart::ThreadsAndConversations,
+            };
+            let problem = Problem::apart(apart, class.place(key), message);
             self.report(problem.related(&node.at, "the thread").help("leave one of the two out"));
         }
         let fields = self.fields(node, &node.at, &THREAD)?;

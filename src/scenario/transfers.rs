@@ -1,5 +1,6 @@
 //! Contacts that agents give to somebody else.
 
+use super::apart::Apart;
 use super::classes::Demand;
 use super::diagnostics::{Code, Problem, shortened};
 use super::keys::{Absence, Key, Kind, Shape, Unit, Word};
@@ -90,21 +91,21 @@ impl Reader<'_> {
         };
         if transferring.contains(&to) {
             let message = format!("contacts of the class `{name}` are transferred themselves, and nobody is twice");
-            let problem = Problem::error(Code::Conflict, fields.place("to"), message);
+            let problem = Problem::apart(Apart::TransfersTwice, fields.place("to"), message);
             let why = "a contact remembers one class that it came from, by which its legs are told and credited: transfer to a class \
                        without `transfers`, which may have the same queue";
             self.report(problem.help(why));
         }
         if !is_direct(&demand.classes[to]) {
             let message = format!("contacts of the class `{name}` come by instant message or by SIP");
-            let problem = Problem::error(Code::Conflict, fields.place("to"), message);
+            let problem = Problem::apart(Apart::TransfersToMessages, fields.place("to"), message);
             let why = "they go through a dialogue or a proxy before they are routed, which whoever is transferred has behind them: transfer \
                        to a class of calls, chats or e-mails";
             self.report(problem.help(why));
         }
         if demand.classes[to].is_campaign() {
             let message = format!("`{name}` is a campaign, and its records make no contact");
-            let problem = Problem::error(Code::Conflict, fields.place("to"), message);
+            let problem = Problem::apart(Apart::TransfersToCampaigns, fields.place("to"), message);
             self.report(problem.help("transfer them to another class, which may have the same queue"));
         }
         let attended = self.choice(&fields, "form") == Some(ATTENDED);
@@ -126,7 +127,7 @@ impl Reader<'_> {
     fn refuse_to_transfer(&mut self, class: &Class, node: &Node) {
         if !is_direct(class) {
             let message = "contacts by instant message or by SIP are not transferred";
-            let problem = Problem::error(Code::Conflict, &node.at, message);
+            let problem = Problem::apart(Apart::TransfersOfMessages, &node.at, message);
             let why = "their session goes through a provider or the proxy, which hand it to one agent for good: leave out `transfers`, or \
                        take medium = \"chat\" or \"voice\"";
             self.report(problem.help(why));

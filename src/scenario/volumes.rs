@@ -1,5 +1,6 @@
 //! When contacts of a class arrive: a rate, lists, or a CSV file of volumes or of single contacts.
 
+use super::apart::Apart;
 use super::busyness::OwnBusyness;
 use super::calendar::{Calendar, Repeats, WEEKDAYS};
 use super::diagnostics::{At, Code, Problem};
@@ -222,7 +223,8 @@ impl Reader<'_> {
             || fields.node("as").is_some_and(|node| node.text() == Some("counts"));
         if let (true, Some(place)) = (exact, &variation.at) {
             let message = "busyness, weekday, spacing, batch and bursts change rates, but this class has an exact number of contacts";
-            let problem = Problem::error(Code::Conflict, place, message).related(fields.place(way), "the contacts");
+            let problem =
+                Problem::apart(Apart::BusynessAndCounts, place, message).related(fields.place(way), "the contacts");
             self.report(problem.help("leave them out, or give rates or expected contacts"));
             return None;
         }

@@ -1,6 +1,7 @@
 //! What clients do themselves while they wait for people.
 
-use super::diagnostics::{Code, Problem};
+use super::apart::Apart;
+use super::diagnostics::Problem;
 use super::keys::{Absence, Key, Kind, Shape, Unit};
 use super::reader::Reader;
 use super::tree::Node;
@@ -38,7 +39,7 @@ impl Reader<'_> {
     pub(super) fn while_waiting(&mut self, node: &Node, medium: &str) -> Option<WhileWaiting> {
         if medium == "email" {
             let message = "`while_waiting` is not for e-mails: nobody is there who waits";
-            let problem = Problem::error(Code::Conflict, &node.at, message);
+            let problem = Problem::apart(Apart::WhileWaitingAndEmail, &node.at, message);
             self.report(problem.help("leave it out, or take another `medium`"));
         }
         let fields = self.fields(node, &node.at, &WHILE_WAITING)?;

@@ -167,7 +167,6 @@ impl Plan {
             in_time: class.target,
             capacity: class.limit,
             when_empty: WhenEmpty::Join,
-            unruled: false,
         };
         let name = |number: usize, kind: &str| format!("{kind} {number}");
         let providers = match self.providers.as_slice() {

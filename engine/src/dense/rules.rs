@@ -79,10 +79,6 @@ pub struct QueueRules {
     /// What becomes of its contacts while nobody is on duty for them.
     #[serde(default, skip_serializing_if = "WhenEmpty::joins")]
     pub when_empty: WhenEmpty,
-    /// Whether the table of rules says nothing of requests for it: it is one of machines, which contacts meet before the table decides about
-    /// them or when it has, and a request for people that follows is one for another queue.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub unruled: bool,
 }
 
 /// What becomes of contacts of a queue while nobody is ready who may serve them by the steps gone, free or busy.
@@ -116,7 +112,6 @@ impl QueueRules {
             in_time: Span::ZERO,
             capacity: None,
             when_empty: WhenEmpty::Join,
-            unruled: false,
         }
     }
 

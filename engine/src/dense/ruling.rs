@@ -94,10 +94,6 @@ impl Router {
     #[inline(never)]
     pub(super) fn on_special_request(&mut self, mut request: Request) -> Decision {
         self.note_input(|| Input::Request(request));
-        if self.rules.queues[request.queue].unruled {
-            self.ruling.forget(request.contact);
-            return self.on_request::<false, true>(request, Ruled::default());
-        }
         self.ruling.note(request);
         let Some((row, then)) = self.first_row(&request, &self.ruling.table, None, |_| true) else {
             return self.on_request::<false, true>(request, Ruled::default());

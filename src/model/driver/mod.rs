@@ -58,7 +58,7 @@ use super::machines::transfers::Transfers;
 use super::machines::trunks::Trunks;
 use super::machines::while_waiting::SelfHelp;
 use super::pieces::PieceEnds;
-use super::plan::{Center, Closing};
+use super::plan::{Center, Closing, Demands};
 use super::result::RunResult;
 use super::tallies::Tallies;
 use super::timetable::{Agenda, Only, Rare, Timetable, lane};
@@ -201,6 +201,8 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
         let router = if is_watched || center.needs_estimates() { router } else { router.without_estimates() };
         let network = center.sites.network().filter(|_| center.sites.are_several());
         let stations = Stations::new(groups, agents, horizon);
+        let demands = || Demands::new(classes, &center.providers, &center.proxy);
+        let from = Time::START + center.warm_up;
         let mut driver = Driver {
             center,
             some_come_again: classes.iter().any(|class| class.retrials.is_some() || class.recalls.is_some()),
@@ -217,14 +219,17 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
             attention: Attention::new(groups, agents, horizon, center.converses_by_turns()),
             conversations: Conversations::default(),
             hosts: Hosts::new(&center.providers, &center.proxy, horizon),
-            journeys: Journeys::new(center),
+            journeys: Journeys::new(center.message_path(), horizon),
             robot: Robot::new(center.providers.len()),
             bindings: Bindings::new(center.firewall.as_ref().and_then(|firewall| firewall.bindings)),
-            faults: Faults::new(center, root),
+            faults: Faults::new(center.message_path(), Time::START + horizon.length, root),
             programs: Programs::new(&center.program_changes, groups, agents),
             trunks: Trunks::new(&center.trunks, horizon),
             self_service: SelfService::new(classes, intervals, root),
-            announcements: tells.then(|| Box::new(Announcements::new(center, root))),
+            announcements: tells.then(|| {
+                let counts = (center.sites.count(), center.queues.len());
+                Box::new(Announcements::new(classes, center.announcements(), counts, (from, intervals), root))
+            }),
             transfers: Transfers::new(classes, root),
             threads: Threads::new(classes, root),
             self_help: SelfHelp::new(classes, intervals, root),
@@ -244,12 +249,20 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
                 let watchers = |class: &Class| center.agents_who_may_serve(class).len();
                 Box::new(Presences::new(&center.presence, classes, watchers, sees_devices, root))
             }),
-            status: StatusPage::new(center, root),
+            status: center.shows_status().then(|| {
+                let (page, queues, agents) =
+                    ((center.status, &center.paging), center.queues.len(), center.agents_by_site());
+                Box::new(StatusPage::new(page, classes, (demands(), queues), agents, (from, intervals), root))
+            }),
             signalling: SignallingPoint::new(&center.routing_point, classes, intervals, root),
             responses: Responses::new(groups, classes, root),
             rules: center.has_rules().then(|| Box::new(RuleBook::new(&center.enterprise, classes, root))),
             sites: SiteCounts::new(&center.sites, classes, (horizon, center.thresholds), root),
-            network: network.map(|plan| Box::new(NetworkMachine::new(center, plan, root, limits.log))),
+            network: network.map(|plan| {
+                let sites = (&center.sites, center.agents_by_site());
+                let able = |agent: AgentId, need| center.rules.may_serve(&agents[agent].capability, need);
+                Box::new(NetworkMachine::new(plan, sites, classes, demands(), able, (root, limits.log)))
+            }),
             overflows: Overflows::new(&center.sites),
             pieces: PieceEnds::new(limits.piece, center),
             observer,

@@ -3,14 +3,13 @@
 
 use crate::ids::{ClassId, ContactId, IdVec, QueueId, SiteId};
 use crate::model::contact::ContactRecord;
-use crate::model::plan::Center;
 use crate::model::tallies::{Accuracy, ArrivalCounter, ByArrival, counts};
 use crate::random::Root;
 use crate::routing::Router;
 use crate::routing::status::{Estimator, WaitHistory};
 use crate::stats::SpanPairs;
 use crate::time::{Span, Time};
-use crate::workload::{Announcement, AnnouncementDraws, Said};
+use crate::workload::{Announcement, AnnouncementDraws, Class, Said};
 
 counts! {
     /// What the contacts of a class were told that had to wait, and what they did thereupon.
@@ -64,18 +63,23 @@ pub(crate) struct Announcements<'a> {
 const TOLD: &str = "who has heard an announcement was told something";
 
 impl<'a> Announcements<'a> {
-    /// Nobody was told anything yet.
-    pub(crate) fn new(center: &Center, root: Root) -> Announcements<'a> {
-        let classes = &center.classes;
-        let estimators = Vec::from_iter(center.announcements().filter_map(estimator_of));
-        let history = WaitHistory::new(center.queues.len(), estimators);
+    /// Nobody was told anything yet. What may be said to contacts of these classes, which wait in so many queues at each of so many sites, is
+    /// `said`; of those who arrive from this moment on it is kept what they were told and how long it took.
+    pub(crate) fn new<'p>(
+        classes: &IdVec<ClassId, Class>,
+        said: impl Iterator<Item = &'p Announcement>,
+        (sites, queues): (usize, usize),
+        (from, intervals): (Time, usize),
+        root: Root,
+    ) -> Announcements<'a> {
+        let history = WaitHistory::new(queues, said.filter_map(estimator_of));
         Announcements {
             draws: classes.iter().map(|class| AnnouncementDraws::new(root, &class.name)).collect(),
             told: IdVec::new(),
-            histories: center.sites.ids().map(|_| history.clone()).collect(),
-            times: ArrivalCounter::new(center.horizon.intervals(), center.classes.len()),
+            histories: (0..sites).map(|_| history.clone()).collect(),
+            times: ArrivalCounter::new(intervals, classes.len()),
             pairs: classes.iter().map(|_| SpanPairs::default()).collect(),
-            from: Time::START + center.warm_up,
+            from,
         }
     }
 
@@ -185,5 +189,102 @@ fn estimator_of(announcement: &Announcement) -> Option<Estimator> {
     match announcement.tells {
         Said::Busy { .. } => None,
         Said::Wait { estimator, .. } => Some(estimator),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::SkillId;
+    use crate::model::contact::Outcome;
+    use crate::model::sample::{area, at, class, constant, record, seconds};
+    use crate::routing::{Attributes, Channel, QueueRules, Request, Rules};
+    use crate::workload::Entry;
+
+    const ID: ContactId = ContactId(3);
+    const CLASS: ClassId = ClassId(0);
+
+    /// An engine without agents in whose only queue the contact waits.
+    fn waiting() -> Router {
+        let queues = vec![QueueRules::of_skill(SkillId(0), 1)].into();
+        let mut router = Router::new(Rules { queues, ..Rules::default() });
+        let request = Request {
+            contact: ID,
+            queue: QueueId(0),
+            channel: Channel::Voice,
+            priority: 0,
+            deferred: false,
+            language: None,
+            attributes: Attributes::default(),
+            preferred: None,
+            draw: 0,
+        };
+        router.request(at(0), request);
+        router
+    }
+
+    /// Of two sites with one queue, whose pairs count from 100 s on.
+    fn announcements<'a>(said: &Announcement) -> Announcements<'a> {
+        let classes = vec![class("calls", Entry::Voice)].into();
+        Announcements::new(&classes, std::iter::once(said), (2, 1), (at(100), 1), Root::new(1, 0))
+    }
+
+    /// The wait of who was connected last, of which 30 s are accepted.
+    fn wait() -> Announcement {
+        let tells = Said::Wait { estimator: Estimator::LastToEnterService, accepted: Some(constant(30.0)) };
+        Announcement { tells, again: Some(seconds(60)), patience: Some(constant(40.0)) }
+    }
+
+    #[test]
+    fn who_is_told_that_nobody_is_free_is_told_once_and_leaves_or_stays_with_the_patience_of_the_announcement() {
+        for (balking, heard) in [(1.0, Heard::Balks), (0.0, Heard::Stays(Some(seconds(40))))] {
+            let said = Announcement { tells: Said::Busy { balking }, again: None, patience: Some(constant(40.0)) };
+            let (mut told, router) = (announcements(&said), waiting());
+            assert!(told.tell(ID, &said, None, at(5), (SiteId(0), &router)));
+            assert!(!told.tell(ID, &said, None, at(6), (SiteId(0), &router)), "nobody is told twice");
+            assert_eq!((told.told_wait(ID), told.again(ID)), (None, None));
+            assert_eq!(told.hear(ID, (CLASS, 0), 0, Span::MAX), heard);
+            let expected = AnnouncementTimes { told: 1, balked: u64::from(balking == 1.0), ..Default::default() };
+            assert_eq!((told.times().of(CLASS), told.balked()), (expected, expected.balked.into()));
+        }
+    }
+
+    #[test]
+    fn a_wait_is_that_of_the_own_site_and_who_is_told_again_counts_once_and_keeps_their_patience() {
+        let (said, router) = (wait(), waiting());
+        let mut told = announcements(&said);
+        told.connected(SiteId(0), QueueId(0), seconds(99));
+        told.connected(SiteId(1), QueueId(0), seconds(20));
+        told.tell(ID, &said, None, at(5), (SiteId(1), &router));
+        assert_eq!((told.told_wait(ID), told.again(ID)), (Some(seconds(20)), Some(seconds(60))));
+        assert_eq!(told.hear(ID, (CLASS, 0), 0, Span::MAX), Heard::Stays(Some(seconds(40))));
+        told.tell_again(ID, Some(seconds(30)), at(65));
+        assert_eq!(told.hear(ID, (CLASS, 0), 0, Span::MAX), Heard::Stays(None), "as long as is accepted");
+        told.tell_again(ID, Some(seconds(31)), at(125));
+        assert_eq!(told.hear(ID, (CLASS, 0), 0, Span::MAX), Heard::Balks);
+        let AnnouncementTimes { told, balked, announced, announced_wait, .. } = told.times().of(CLASS);
+        assert_eq!((told, balked, announced, announced_wait), (1, 1, 3, area(81)));
+    }
+
+    #[test]
+    fn a_wait_is_compared_with_the_connection_and_kept_of_those_who_come_after_the_warm_up() {
+        let (said, router) = (wait(), waiting());
+        let mut told = announcements(&said);
+        told.connected(SiteId(0), QueueId(0), seconds(20));
+        for (came, connected, left) in
+            [(99, Some(at(115)), at(120)), (100, Some(at(130)), at(140)), (100, None, at(101))]
+        {
+            told.tell(ID, &said, None, at(came), (SiteId(0), &router));
+            let outcome = if connected.is_some() { Outcome::Handled } else { Outcome::Abandoned };
+            told.compare(ID, 0, &record(at(came), connected, left, outcome));
+        }
+        // Told 20 s, they waited 16 s and 30 s; the third gave up.
+        let Accuracy { answered, told: waits, waited, error, waited_longer, .. } = told.times().of(CLASS).accuracy;
+        assert_eq!((answered, waits, waited, error, waited_longer), (2, area(40), area(46), area(14), 1));
+        assert_eq!(told.pairs()[CLASS].count(), 1);
+        told.tell(ID, &said, None, at(150), (SiteId(0), &router));
+        told.take_back(ID);
+        told.compare(ID, 0, &record(at(150), Some(at(160)), at(170), Outcome::Handled));
+        assert_eq!(told.times().of(CLASS).accuracy.answered, 2, "what was taken back was not told");
     }
 }

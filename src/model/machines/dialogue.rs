@@ -43,3 +43,46 @@ impl Robot {
         self.questions[provider]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::sample::{class, constant, habits};
+    use crate::random::Root;
+    use crate::workload::{ClassDraws, Entry, FieldSet, Inquiry, Introduction, Manner};
+
+    #[test]
+    fn the_robot_asks_as_often_as_the_dialogue_takes_and_then_hands_on_who_is_for_agents() {
+        let class = class("messages", Entry::Im(habits(2.0)));
+        let draws = ClassDraws::new(Root::new(1, 0), &class);
+        let inquiry = |qualified| Inquiry {
+            asks: vec!["name".to_owned()],
+            manner: Manner::Directed,
+            members: (0.0, FieldSet::default()),
+            member_priority: None,
+            link_tells: FieldSet::default(),
+            adapters: 0.0,
+            // The second tells the name.
+            providers: vec![
+                Introduction::default(),
+                Introduction { discloses: FieldSet::first(1), ..Introduction::default() },
+            ]
+            .into(),
+            qualified,
+        };
+        let mut robot = Robot::new(2);
+        for (provider, exchanges, qualified, end) in
+            [(ProviderId(0), 3, 1.0, Next::Qualified), (ProviderId(1), 2, 0.0, Next::Unqualified)]
+        {
+            let habits =
+                crate::workload::MessagingHabits { inquiry: Some(Box::new(inquiry(qualified))), ..habits(2.0) };
+            let chances = Chances { draws: &draws, habits: &habits, number: 0 };
+            for done in 0..exchanges {
+                let next = robot.next(done, provider, &constant(3.0), chances);
+                assert_eq!(next, Next::Ask(Span::from_seconds(3)), "{provider:?} after {done}");
+            }
+            assert_eq!(robot.next(exchanges, provider, &constant(3.0), chances), end);
+        }
+        assert_eq!([ProviderId(0), ProviderId(1)].map(|provider| robot.questions(provider)), [3, 2]);
+    }
+}

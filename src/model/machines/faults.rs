@@ -9,7 +9,7 @@
 //! A machine that does the firewall's work beside its own has no firewall in the center's plan, so both fail as one.
 
 use crate::ids::{Id, ProviderId};
-use crate::model::plan::{Center, Outages};
+use crate::model::plan::{MessagePath, Outages};
 use crate::model::timetable::FaultId;
 use crate::random::{Root, Stream};
 use crate::time::{Span, Time};
@@ -17,7 +17,7 @@ use crate::time::{Span, Time};
 /// What brings a machine down: each can last while another begins.
 const PLANNED: u32 = 0;
 const BY_CHANCE: u32 = 1;
-const CAUSES: u32 = Center::FAULT_CAUSES;
+const CAUSES: u32 = Outages::CAUSES;
 
 /// Which machine failed or came back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,17 +83,10 @@ pub(crate) struct Faults<'a> {
 }
 
 impl<'a> Faults<'a> {
-    /// All of them up.
-    pub(crate) fn new(center: &'a Center, root: Root) -> Faults<'a> {
-        let providers = center.providers.iter();
-        let providers = providers.map(|plan| Fault::new(&plan.outages, root, "provider", &plan.name));
-        let proxy = std::iter::once(Fault::new(&center.proxy.outages, root, "proxy", ""));
-        let firewall = center.firewall.iter().map(|plan| Fault::new(&plan.outages, root, "firewall", ""));
-        Faults {
-            faults: providers.chain(proxy).chain(firewall).collect(),
-            providers: center.providers.len(),
-            horizon_end: Time::START + center.horizon.length,
-        }
+    /// All of them up. Contacts arrive before the end of the horizon.
+    pub(crate) fn new(path: MessagePath<'a>, horizon_end: Time, root: Root) -> Faults<'a> {
+        let fault = |(outages, kind, name)| Fault::new(outages, root, kind, name);
+        Faults { faults: path.outages().map(fault).collect(), providers: path.providers.len(), horizon_end }
     }
 
     /// All causes of all machines.
@@ -184,5 +177,81 @@ impl<'a> Faults<'a> {
     /// Whether the machine lies between robot and agents.
     pub(crate) fn is_between(&self, number: usize) -> bool {
         number >= self.providers
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::IdVec;
+    use crate::model::plan::{Firewall, MessageServers, Outage, OutagesByChance, Provider, Proxy};
+    use crate::model::sample::{area, at, constant, provider, proxy};
+
+    const SECOND_AS_PLANNED: FaultId = FaultId(2);
+    const SECOND_BY_CHANCE: FaultId = FaultId(3);
+    const PROXY_AS_PLANNED: FaultId = FaultId(4);
+    const FIREWALL_AS_PLANNED: FaultId = FaultId(6);
+
+    fn planned(from: u64, to: u64) -> Outages {
+        Outages { planned: vec![Outage { from: at(from), to: at(to) }], by_chance: None }
+    }
+
+    /// Two providers, of which the second is down from 10 s to 20 s, and by chance 15 s after it was up for 10 s; proxy and firewall.
+    fn plant() -> (IdVec<ProviderId, Provider>, Proxy, Firewall) {
+        let by_chance = Some(OutagesByChance { to_failure: constant(15.0), to_repair: constant(10.0) });
+        let second = Provider { outages: Outages { by_chance, ..planned(10, 20) }, ..provider("second", 1) };
+        let firewall = Firewall { servers: MessageServers::instant(), bindings: None, outages: planned(30, 50) };
+        let proxy = Proxy { outages: planned(40, 60), ..proxy() };
+        (vec![provider("first", 0), second].into(), proxy, firewall)
+    }
+
+    fn path(plant: &(IdVec<ProviderId, Provider>, Proxy, Firewall)) -> MessagePath<'_> {
+        MessagePath { providers: &plant.0, proxy: &plant.1, firewall: Some(&plant.2) }
+    }
+
+    #[test]
+    fn a_machine_that_two_causes_keep_down_fails_once_and_is_back_when_the_last_is_over() {
+        let plant = plant();
+        let mut faults = Faults::new(path(&plant), at(45), Root::new(1, 0));
+        assert_eq!(faults.causes().count(), 8);
+        let next = |faults: &Faults<'_>, now| [SECOND_AS_PLANNED, SECOND_BY_CHANCE].map(|id| faults.next(id, at(now)));
+        assert_eq!(next(&faults, 0), [Some(at(10)), Some(at(15))]);
+        assert_eq!(faults.change(SECOND_AS_PLANNED, at(10)), Change::Fails(1));
+        assert_eq!(faults.change(SECOND_BY_CHANCE, at(15)), Change::StaysDown);
+        assert_eq!(next(&faults, 15), [Some(at(20)), Some(at(25))]);
+        assert_eq!(faults.change(SECOND_AS_PLANNED, at(20)), Change::StaysDown);
+        assert!(faults.provider_is_down(ProviderId(1)) && !faults.provider_is_down(ProviderId(0)));
+        assert_eq!(faults.downtime(1, at(22)), area(12), "also while it is down");
+        assert_eq!(faults.change(SECOND_BY_CHANCE, at(25)), Change::Repaired(1));
+        assert_eq!((faults.downtime(1, at(99)), faults.downtime(0, at(99))), (area(15), 0));
+        assert_eq!(next(&faults, 25), [None, Some(at(40))]);
+    }
+
+    #[test]
+    fn a_machine_fails_by_chance_while_contacts_arrive_and_is_repaired_after_that_too() {
+        let plant = plant();
+        let mut faults = Faults::new(path(&plant), at(16), Root::new(1, 0));
+        assert_eq!(faults.next(SECOND_BY_CHANCE, at(0)), Some(at(15)));
+        faults.change(SECOND_BY_CHANCE, at(15));
+        assert_eq!(faults.next(SECOND_BY_CHANCE, at(15)), Some(at(25)));
+        faults.change(SECOND_BY_CHANCE, at(25));
+        assert_eq!(faults.next(SECOND_BY_CHANCE, at(25)), None);
+    }
+
+    #[test]
+    fn the_way_to_agents_is_cut_by_the_first_machine_on_it_that_fails_and_free_when_the_last_is_back() {
+        let plant = plant();
+        let mut faults = Faults::new(path(&plant), at(100), Root::new(1, 0));
+        let kinds = [1, 2, 3].map(|number| faults.machine(number));
+        assert_eq!(kinds, [Failing::Provider(ProviderId(1)), Failing::Proxy, Failing::Firewall]);
+        assert_eq!([1, 2, 3].map(|number| faults.is_between(number)), [false, true, true]);
+        assert_eq!(faults.change(FIREWALL_AS_PLANNED, at(30)), Change::Fails(3));
+        assert!(faults.cuts_the_way(3) && !faults.agents_are_reached() && !faults.proxy_is_down());
+        assert_eq!(faults.change(PROXY_AS_PLANNED, at(40)), Change::Fails(2));
+        assert!(!faults.cuts_the_way(2) && !faults.cuts_the_way(3) && faults.proxy_is_down());
+        assert_eq!(faults.change(FIREWALL_AS_PLANNED, at(50)), Change::Repaired(3));
+        assert!(!faults.agents_are_reached());
+        assert_eq!(faults.change(PROXY_AS_PLANNED, at(60)), Change::Repaired(2));
+        assert!(faults.agents_are_reached());
     }
 }

@@ -302,3 +302,119 @@ impl<'a> Hosts<'a> {
         demand_equal("contacts hosted by the proxy after everybody left", "", self.hosted.value().into(), 0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::sample::{area, at, class, habits, horizon, provider, proxy};
+    use crate::random::Root;
+    use crate::workload::{ClassDraws, Entry, MessagingHabits};
+
+    const ONLY: ProviderId = ProviderId(0);
+
+    /// Asserts the link, which may be down, and reaches the proxy at this moment.
+    fn come_at(hosts: &mut Hosts<'_>, id: u32, is_down: bool, now: Time) -> Result<Reached, Outcome> {
+        hosts.assert_link(ContactId(id), ONLY, ProtocolId(0), is_down, now)?;
+        Ok(with_chances(|chances| hosts.reach(ContactId(id), chances)))
+    }
+
+    fn come(hosts: &mut Hosts<'_>, id: u32) -> Result<Reached, Outcome> {
+        come_at(hosts, id, false, Time::START)
+    }
+
+    /// Does it with the chances of a contact: what has probability 0 or 1 leaves nothing to them.
+    fn with_chances<R>(does: impl FnOnce(Chances<'_>) -> R) -> R {
+        let habits: MessagingHabits = habits(0.0);
+        let draws = ClassDraws::new(Root::new(1, 0), &class("messages", Entry::Im(habits.clone())));
+        does(Chances { draws: &draws, habits: &habits, number: 0 })
+    }
+
+    fn run<R>(plan: Provider, proxy: Proxy, does: impl FnOnce(&mut Hosts<'_>) -> R) -> R {
+        let plans = vec![plan].into();
+        does(&mut Hosts::new(&plans, &proxy, horizon(100)))
+    }
+
+    fn modes(asked: Hosting, used: Hosting) -> Modes {
+        Modes { asked, used }
+    }
+
+    #[test]
+    fn a_provider_has_so_many_channels_and_the_proxy_so_many_accounts_and_who_leaves_gives_back_both() {
+        let plan = Provider { channels: Some(2), accounts: Some(1), ..provider("only", 0) };
+        run(plan, proxy(), |hosts| {
+            assert_eq!(come(hosts, 0), Ok(Reached::Dialogue));
+            assert_eq!(come(hosts, 1), Ok(Reached::Lost(Outcome::Refused)), "the account is taken");
+            assert_eq!(come(hosts, 2), Err(Outcome::NoChannel), "who is lost holds the channel until they leave");
+            assert!(hosts.check().is_err());
+            [0, 1].iter().for_each(|&id| hosts.leave(ContactId(id), at(10)));
+            assert_eq!(hosts.check(), Ok(()));
+            assert_eq!(come_at(hosts, 3, false, at(10)), Ok(Reached::Dialogue));
+            assert_eq!(come_at(hosts, 4, true, at(10)), Err(Outcome::Unreachable));
+            let (held, most) = hosts.channels(ONLY, at(10));
+            assert_eq!((held[0], most[0], hosts.counts(ONLY).contacts), (area(20), 2, 5));
+        });
+    }
+
+    #[test]
+    fn a_contact_that_is_redirected_leaves_the_provider_and_one_for_whom_there_is_no_room_is_relayed_or_refused() {
+        for (fall_back, becomes) in
+            [(FallBack::Relay, Reached::Dialogue), (FallBack::Refuse, Reached::Lost(Outcome::Refused))]
+        {
+            let plan = Provider { hosting: HostingPolicy::always(Hosting::Redirect), ..provider("only", 0) };
+            run(plan, Proxy { host_limit: Some(1), fall_back, ..proxy() }, |hosts| {
+                assert_eq!(come(hosts, 0), Ok(Reached::Redirecting));
+                assert_eq!(hosts.host(ContactId(0)), Host::Provider, "as long as that takes");
+                let redirected = with_chances(|chances| hosts.redirected(ContactId(0), chances, false, Time::START));
+                assert_eq!((redirected, hosts.host(ContactId(0))), (Reached::Dialogue, Host::Proxy));
+                assert_eq!(hosts.modes(ContactId(0)), modes(Hosting::Redirect, Hosting::Redirect));
+                assert_eq!(come(hosts, 1), Ok(becomes));
+                assert_eq!(hosts.modes(ContactId(1)), modes(Hosting::Redirect, Hosting::Relay));
+                let HostingCounts { redirects_asked, redirected, fell_back, redirects_failed, .. } =
+                    *hosts.counts(ONLY);
+                assert_eq!((redirects_asked, redirected, fell_back, redirects_failed), (2, 1, 1, 0));
+                hosts.leave(ContactId(0), Time::START);
+                assert_eq!(come(hosts, 2), Ok(Reached::Redirecting), "there is room again");
+                let redirected = with_chances(|chances| hosts.redirected(ContactId(2), chances, true, Time::START));
+                assert_eq!((redirected, hosts.counts(ONLY).redirects_failed), (becomes, 1), "the proxy is down");
+            });
+        }
+    }
+
+    #[test]
+    fn a_contact_is_handed_over_when_an_agent_answers_if_the_proxy_has_room_then() {
+        let plan = Provider { hosting: HostingPolicy::always(Hosting::Handover), ..provider("only", 0) };
+        run(plan, Proxy { host_limit: Some(1), ..proxy() }, |hosts| {
+            // Both were promised it while there was room.
+            assert_eq!([0, 1].map(|id| come(hosts, id)), [Ok(Reached::Dialogue); 2]);
+            [0, 1].iter().for_each(|&id| hosts.hand_over(ContactId(id), Time::START));
+            assert_eq!([0, 1].map(|id| hosts.host(ContactId(id))), [Host::Proxy, Host::Provider]);
+            assert_eq!(hosts.modes(ContactId(1)), modes(Hosting::Handover, Hosting::Relay));
+            let HostingCounts { handed_over, fell_back, .. } = *hosts.counts(ONLY);
+            assert_eq!((handed_over, fell_back), (1, 1));
+        });
+    }
+
+    #[test]
+    fn a_rule_changes_how_a_contact_is_hosted_unless_the_proxy_hosts_it_already() {
+        let plan = Provider { hosting: HostingPolicy::always(Hosting::Redirect), ..provider("only", 0) };
+        run(plan, proxy(), |hosts| {
+            for id in [0, 1] {
+                come(hosts, id).expect("there are channels");
+            }
+            with_chances(|chances| hosts.redirected(ContactId(0), chances, false, Time::START));
+            for (id, mode) in [(0, Hosting::Relay), (1, Hosting::Handover)] {
+                with_chances(|chances| hosts.host_by_rule(ContactId(id), HostingPolicy::always(mode), chances));
+            }
+            assert_eq!(hosts.modes(ContactId(0)), modes(Hosting::Redirect, Hosting::Redirect));
+            assert_eq!(hosts.modes(ContactId(1)), modes(Hosting::Handover, Hosting::Handover));
+        });
+    }
+
+    #[test]
+    fn a_contact_whose_protocol_the_proxy_has_no_program_for_is_lost() {
+        let programs = [ProtocolId(1)].into_iter().collect();
+        run(provider("only", 0), Proxy { programs, ..proxy() }, |hosts| {
+            assert_eq!(come(hosts, 0), Ok(Reached::Lost(Outcome::Unsupported)));
+        });
+    }
+}

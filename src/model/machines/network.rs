@@ -1,13 +1,14 @@
 //! The router in the network during a run: reports travel to it, contacts are placed by it.
 
 use crate::ids::{AgentId, ClassId, DemandId, IdVec, SiteId};
-use crate::model::plan::{Center, Demands, Misrouted, Network};
+use crate::model::plan::{Demands, Misrouted, Network, Sites};
 use crate::model::tallies::counts;
 use crate::random::{Distribution, Root, Stream};
 use crate::routing::network::{Activity, Call, Monitor, NetworkLog, NetworkRouter};
 use crate::routing::status::Board;
 use crate::routing::{Channel, Medium, Need, Router};
 use crate::time::{Span, Time};
+use crate::workload::Class;
 use std::collections::VecDeque;
 
 counts! {
@@ -63,14 +64,18 @@ struct Link {
 }
 
 impl<'a> NetworkMachine<'a> {
-    pub(crate) fn new(center: &Center, plan: &'a Network, root: Root, log: bool) -> NetworkMachine<'a> {
-        let demands = Demands::of_center(center);
-        let agents: IdVec<SiteId, Vec<AgentId>> = center.sites.ids().map(|site| center.agents_at(site)).collect();
-        let able = |agents: &Vec<AgentId>| {
-            let able = |&need: &Need| {
-                agents.iter().any(|&agent| center.rules.may_serve(&center.agents[agent].capability, need))
-            };
-            demands.needs.iter().map(able).collect()
+    /// No report was made yet. `able` says whether an agent could ever serve a need; each site has these agents, in rising order.
+    pub(crate) fn new(
+        plan: &'a Network,
+        (sites, agents): (&Sites, IdVec<SiteId, Vec<AgentId>>),
+        classes: &IdVec<ClassId, Class>,
+        demands: Demands,
+        able: impl Fn(AgentId, Need) -> bool,
+        (root, log): (Root, bool),
+    ) -> NetworkMachine<'a> {
+        let any_able = |agents: &Vec<AgentId>| {
+            let any = |&need: &Need| agents.iter().any(|&agent| able(agent, need));
+            demands.needs.iter().map(any).collect()
         };
         let monitor = |agents: &Vec<AgentId>| {
             Monitor::new(demands.needs.clone(), agents.iter().copied(), plan.rules.activity, plan.rules.detail)
@@ -86,10 +91,10 @@ impl<'a> NetworkMachine<'a> {
         NetworkMachine {
             plan,
             router: if log { router.with_log() } else { router },
-            able: agents.iter().map(able).collect(),
+            able: agents.iter().map(any_able).collect(),
             monitors: agents.iter().map(monitor).collect(),
-            links: center.sites.entries().map(link).collect(),
-            draws: center.classes.iter().map(|class| root.stream("network", &class.name)).collect(),
+            links: sites.entries().map(link).collect(),
+            draws: classes.iter().map(|class| root.stream("network", &class.name)).collect(),
             agents,
             demands,
         }
@@ -220,4 +225,119 @@ impl<'a> NetworkMachine<'a> {
 /// The number of a report keys its draws.
 fn drawn(distribution: &Distribution, stream: Stream, report: u64) -> Span {
     Span::from_seconds_f64(distribution.sample(&mut stream.draws(report)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::SkillId;
+    use crate::model::plan::{Entrance, Reporting};
+    use crate::model::sample::{agent, at, class, constant, proxy, seconds};
+    use crate::routing::network::{ActivityKinds, Destination, Detail, NetworkRules, Policy};
+    use crate::routing::{AgentState, Capability, Input, QueueRules, Rules, SkillLevel};
+    use crate::workload::Entry;
+
+    const NORTH: SiteId = SiteId(0);
+    const SOUTH: SiteId = SiteId(1);
+    const CALLS: (ClassId, u64) = (ClassId(0), 0);
+
+    /// Two sites with an agent each that report so often, each report so long on its way; whom they cannot serve is sent back twice.
+    fn plan(interval: f64, latency: f64, loss: f64) -> Network {
+        let reporting = Reporting { interval: constant(interval), latency: constant(latency), loss };
+        Network {
+            rules: NetworkRules {
+                policy: Policy::LeastExpectedWait,
+                destination: Destination::Site,
+                activity: ActivityKinds { volume: true, status: true, skills: true },
+                detail: Detail::Aggregated,
+                shares: vec![1.0, 0.0].into(),
+                counts_own: false,
+            },
+            reporting: vec![reporting.clone(), reporting].into(),
+            misrouted: Misrouted::SentBack { most: 2 },
+        }
+    }
+
+    fn machine(plan: &Network, able: impl Fn(AgentId) -> bool) -> NetworkMachine<'_> {
+        let names: IdVec<SiteId, String> = vec!["north".to_owned(), "south".to_owned()].into();
+        let (of_group, entrances) = (vec![NORTH, SOUTH].into(), vec![Entrance::Network].into());
+        let sites = Sites::several(names, of_group, entrances, Some(plan.clone()));
+        let classes = vec![class("calls", Entry::Voice)].into();
+        let demands = Demands::new(&classes, &IdVec::new(), &proxy());
+        let agents = vec![vec![AgentId(0)], vec![AgentId(1)]].into();
+        NetworkMachine::new(plan, (&sites, agents), &classes, demands, |agent, _| able(agent), (Root::new(1, 0), false))
+    }
+
+    /// The engine of a site whose one agent may serve calls, and is ready or not.
+    fn engine(id: AgentId, state: AgentState) -> Router {
+        let queues = vec![QueueRules::of_skill(SkillId(0), 1)].into();
+        let mut router = Router::new(Rules { queues, ..Rules::default() });
+        let plain = agent(0, 1, &[]).capability;
+        let skill = SkillLevel { skill: SkillId(0), level: 1 };
+        let capability = Capability::new([skill], plain.programs(), plain.capacity());
+        router.handle(at(0), Input::Capability { agent: id, capability });
+        router.handle(at(0), Input::State { agent: id, state });
+        router
+    }
+
+    #[test]
+    fn reports_go_by_time_take_their_way_and_may_be_lost() {
+        let (plan, north) = (plan(10.0, 4.0, 0.0), engine(AgentId(0), AgentState::Ready));
+        let mut network = machine(&plan, |_| true);
+        assert!(!network.tell_of_agent(NORTH, |board| board.changes(AgentId(0))), "it waits for the next report");
+        assert_eq!(network.report(NORTH, at(0), &north), ReportTimes { arrival: Some(at(4)), next: Some(at(10)) });
+        assert_eq!(network.report(NORTH, at(2), &north), ReportTimes { arrival: Some(at(4)), next: Some(at(12)) });
+        assert_eq!(network.receive(NORTH, at(4)), Some(at(6)));
+        assert_eq!(network.receive(NORTH, at(6)), None);
+        assert_eq!((network.placements(NORTH).reports, network.placements(SOUTH).reports), (2, 0));
+
+        let plan = self::plan(10.0, 4.0, 1.0);
+        let mut network = machine(&plan, |_| true);
+        assert_eq!(network.report(NORTH, at(0), &north), ReportTimes { arrival: None, next: Some(at(10)) });
+        let Placements { reports, reports_lost, .. } = *network.placements(NORTH);
+        assert_eq!((reports, reports_lost), (1, 1));
+    }
+
+    #[test]
+    fn a_site_that_reports_changes_says_so_and_sends_nothing_by_time() {
+        let (plan, north) = (plan(0.0, 0.0, 0.0), engine(AgentId(0), AgentState::Ready));
+        let mut network = machine(&plan, |_| true);
+        assert!(network.tell_of_agent(NORTH, |board| board.changes(AgentId(0))));
+        assert!(network.tell_of_contact(NORTH, (ClassId(0), Channel::Voice), Board::waits));
+        assert_eq!(network.report(NORTH, at(3), &north), ReportTimes { arrival: None, next: None });
+    }
+
+    #[test]
+    fn a_contact_comes_to_whom_the_last_report_shows_free_and_the_age_of_that_is_counted() {
+        let plan = plan(10.0, 4.0, 0.0);
+        let engines = [engine(AgentId(0), AgentState::NotReady), engine(AgentId(1), AgentState::Ready)];
+        let mut network = machine(&plan, |_| true);
+        for (site, router) in [(NORTH, &engines[0]), (SOUTH, &engines[1])] {
+            network.report(site, at(0), router);
+            network.receive(site, at(4));
+        }
+        let placed = network.place(CALLS, Channel::Voice, at(9), |site| &engines[usize::from(site.0)]);
+        assert_eq!(placed, (SOUTH, None));
+        let Placements { selections, placed, misrouted, informed, age, .. } = *network.placements(SOUTH);
+        assert_eq!((selections, placed, misrouted, informed, age), (1, 1, 0, 1, seconds(9).nanos().into()));
+        assert_eq!(network.placements(NORTH).selections, 0);
+    }
+
+    #[test]
+    fn a_contact_is_sent_on_from_a_site_where_nobody_could_ever_serve_it() {
+        let plan = plan(10.0, 4.0, 0.0);
+        let engines = [engine(AgentId(0), AgentState::Ready), engine(AgentId(1), AgentState::NotReady)];
+        let place = |network: &mut NetworkMachine<'_>| {
+            network.place(CALLS, Channel::Voice, at(1), |site| &engines[usize::from(site.0)]).0
+        };
+        // Without a report all go to the north.
+        let mut network = machine(&plan, |agent| agent == AgentId(1));
+        assert_eq!(place(&mut network), SOUTH);
+        let north = *network.placements(NORTH);
+        assert_eq!((north.selections, north.placed, north.misrouted), (1, 0, 1));
+        assert_eq!(network.placements(SOUTH).placed, 1);
+        let mut network = machine(&plan, |_| false);
+        assert_eq!(place(&mut network), NORTH, "where nobody can anywhere, it waits where it comes");
+        assert_eq!(network.placements(NORTH).placed, 1);
+    }
 }

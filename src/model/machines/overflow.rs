@@ -122,3 +122,54 @@ impl Overflows {
         self.counts[to].flow_in += 1;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::sample::{area, at};
+
+    const NORTH: SiteId = SiteId(0);
+    const SOUTH: SiteId = SiteId(1);
+    const ID: ContactId = ContactId(4);
+
+    fn overflows() -> Overflows {
+        let names: IdVec<SiteId, String> = vec!["north".to_owned(), "south".to_owned()].into();
+        Overflows::new(&Sites::several(names, IdVec::new(), IdVec::new(), None))
+    }
+
+    #[test]
+    fn a_contact_is_asked_for_once_at_a_site_and_stands_there_until_it_leaves() {
+        let mut overflows = overflows();
+        assert!(overflows.asks(ID, SOUTH) && !overflows.stands_elsewhere(ID));
+        overflows.join(ID, SOUTH, at(5));
+        assert!(!overflows.asks(ID, SOUTH), "it stands in line there");
+        assert_eq!((overflows.counts(SOUTH).asked, overflows.stands_elsewhere(ID)), (1, true));
+        assert_eq!(overflows.leave(ID, at(20)), [(SOUTH, at(5))]);
+        assert_eq!((overflows.elsewhere(SOUTH), overflows.leave(ID, at(30)).len()), (area(15), 0));
+        overflows.join(ID, SOUTH, at(40));
+        overflows.leave_one(ID, NORTH, at(50));
+        overflows.leave_one(ID, SOUTH, at(50));
+        assert_eq!((overflows.elsewhere(SOUTH), overflows.stands_elsewhere(ID)), (area(25), false));
+    }
+
+    #[test]
+    fn who_is_connected_at_another_site_leaves_the_line_of_their_own_there_since_they_asked() {
+        let mut overflows = overflows();
+        overflows.join(ID, SOUTH, at(15));
+        overflows.go(ID, at(10), NORTH, SOUTH);
+        assert_eq!((overflows.counts(NORTH).flow_out, overflows.counts(SOUTH).flow_in), (1, 1));
+        // The south counts it now, in whose line it was not for the first five seconds.
+        assert_eq!((overflows.before(SOUTH), overflows.before(NORTH)), (area(5), 0));
+        assert_eq!(overflows.leave(ID, at(30)), [(NORTH, at(10))]);
+        assert_eq!((overflows.elsewhere(NORTH), overflows.elsewhere(SOUTH)), (area(20), 0));
+    }
+
+    #[test]
+    fn whoever_is_to_be_asked_for_is_given_out_once_in_the_order_of_decisions() {
+        let mut overflows = overflows();
+        let to_ask = |contact| ToAsk { contact: ContactId(contact), own: NORTH, other: SOUTH };
+        [7, 2].iter().for_each(|&contact| overflows.ask_later(to_ask(contact)));
+        assert_eq!(overflows.take_to_ask(), [to_ask(7), to_ask(2)]);
+        assert_eq!(overflows.take_to_ask(), []);
+    }
+}

@@ -87,3 +87,36 @@ impl<'a> Programs<'a> {
         self.told[agent] = running;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::ProtocolId;
+    use crate::model::sample::{agent, at, group, seconds};
+
+    #[test]
+    fn what_agents_run_changes_at_once_and_the_engine_learns_of_it_as_late_as_their_group_reports() {
+        let set = |protocols: &[u8]| ProtocolSet::from_iter(protocols.iter().copied().map(ProtocolId));
+        let (slow, fast) = (GroupId(0), GroupId(1));
+        let groups = vec![Group { reported_after: seconds(10), ..group("slow") }, group("fast")].into();
+        let agents = vec![agent(0, 1, &[]), agent(1, 1, &[])].into();
+        let change = |at, group, running| ProgramChange { at, group, running };
+        let changes = [change(at(5), slow, set(&[0])), change(at(8), fast, set(&[]))];
+        let mut programs = Programs::new(&changes, &groups, &agents);
+        assert_eq!(
+            (programs.change(), programs.next_change(), programs.next_report()),
+            (true, Some(at(5)), Some(at(8)))
+        );
+        programs.happen();
+        assert_eq!((programs.running(slow), programs.running(fast)), (set(&[0]), set(&[0, 1])));
+        assert_eq!(programs.told(AgentId(0)), set(&[0, 1]));
+        programs.happen();
+        assert_eq!((programs.running(fast), programs.next_change()), (set(&[]), None));
+        // The later change is reported first.
+        assert_eq!((programs.report(), programs.next_report()), (&changes[1], Some(at(15))));
+        assert_eq!((programs.report(), programs.next_report()), (&changes[0], None));
+        programs.tell(AgentId(0), set(&[0]));
+        assert_eq!([0, 1].map(|agent| programs.told(AgentId(agent))), [set(&[0]), set(&[0, 1])]);
+        assert!(!Programs::new(&[], &groups, &agents).change());
+    }
+}

@@ -50,3 +50,27 @@ impl Queues {
         self.0.iter().map(times).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::sample::{area, at, seconds};
+
+    #[test]
+    fn who_waits_counts_in_the_queue_and_the_intervals_in_which_they_do() {
+        let horizon = Horizon { length: seconds(100), interval: seconds(50) };
+        let (mut queues, first, second) = (Queues::new(2, horizon), QueueId(0), QueueId(1));
+        queues.join(first, at(10));
+        queues.join(first, at(40));
+        queues.join(second, at(90));
+        queues.leave(first, at(60));
+        assert_eq!(queues.integral(at(95)), area(30 + 2 * 20 + 35 + 5));
+        queues.leave(first, at(110));
+        queues.leave(second, at(120));
+        let times = queues.times(at(120));
+        let of = |queue: QueueId| (times[queue].waiting.clone(), times[queue].max_waiting.clone());
+        // One from 10 s, two from 40 s to 60 s, one to 110 s.
+        assert_eq!(of(first), (vec![area(30 + 2 * 10), area(2 * 10 + 40), area(10)], vec![2, 2, 1]));
+        assert_eq!(of(second), (vec![0, area(10), area(20)], vec![0, 1, 1]));
+    }
+}

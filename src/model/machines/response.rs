@@ -117,3 +117,68 @@ impl Responses {
         self.missed[group]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::sample::{class, constant, group, seconds};
+    use crate::random::Distribution;
+    use crate::workload::Entry;
+
+    const ID: ContactId = ContactId(2);
+
+    fn response(delay: Distribution, no_answer: f64) -> Response {
+        Response { delay, no_answer, timeout: Some(seconds(10)), not_ready: constant(30.0) }
+    }
+
+    /// The second of two groups does not respond at once.
+    fn responses() -> Box<Responses> {
+        let late = Group { response: Some(response(constant(4.0), 0.0)), ..group("late") };
+        let classes = vec![class("calls", Entry::Voice)].into();
+        let groups = vec![group("prompt"), late].into();
+        Responses::new(&groups, &classes, Root::new(1, 0)).expect("a group responds late")
+    }
+
+    #[test]
+    fn an_agent_responds_until_the_limit_and_one_who_has_not_by_then_takes_nobody_for_a_while() {
+        let mut responses = responses();
+        for (delay, no_answer, takes, reaction) in [
+            (4.0, 0.0, 4, Reaction::Responds),
+            (10.0, 0.0, 10, Reaction::Responds),
+            (10.1, 0.0, 10, Reaction::DoesNot(seconds(30))),
+            (4.0, 1.0, 10, Reaction::DoesNot(seconds(30))),
+        ] {
+            let response = response(constant(delay), no_answer);
+            assert_eq!(responses.select(ID, Whom::default(), &response), seconds(takes), "{delay} s");
+            assert_eq!(responses.reaction(ID), reaction, "{delay} s");
+        }
+        let patient = Response { timeout: None, ..response(constant(99.0), 0.0) };
+        assert_eq!(responses.select(ID, Whom::default(), &patient), seconds(99), "waited for as long as it takes");
+        responses.add_time(seconds(4));
+        responses.count_missed(GroupId(1));
+        assert_eq!(
+            (responses.time(), responses.missed(GroupId(0)), responses.missed(GroupId(1))),
+            (4_000_000_000, 0, 1)
+        );
+    }
+
+    #[test]
+    fn the_chances_of_a_selection_are_those_of_the_contact_and_not_of_its_place_or_of_who_had_that_before() {
+        let chance = response(Distribution::exponential(1.0).unwrap(), 0.0);
+        let whom = |number| Whom { number, ..Whom::default() };
+        let mut responses = responses();
+        let mut select = |place, number| responses.select(ContactId(place), whom(number), &chance);
+        let in_turn = [0, 1, 2].map(|_| select(2, 7));
+        assert!(in_turn[0] != in_turn[1] && in_turn[1] != in_turn[2], "each selection has a chance of its own");
+        let other = select(9, 8);
+        assert!(!in_turn.contains(&other));
+        assert_eq!([0, 1, 2].map(|_| select(9, 7)), in_turn);
+        assert_eq!(select(9, 8), other);
+    }
+
+    #[test]
+    fn where_all_respond_at_once_there_is_nothing_to_do() {
+        let classes = vec![class("calls", Entry::Voice)].into();
+        assert!(Responses::new(&vec![group("prompt")].into(), &classes, Root::new(1, 0)).is_none());
+    }
+}

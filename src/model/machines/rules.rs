@@ -109,3 +109,84 @@ impl<'a> RuleBook<'a> {
         table
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::AttributeId;
+    use crate::model::plan::{Hosting, Treatment};
+    use crate::model::sample::{at, class};
+    use crate::routing::{Then, When};
+    use crate::workload::{Entry, Said};
+
+    const ID: ContactId = ContactId(1);
+    const PRODUCT: AttributeId = AttributeId(2);
+    const REGION: AttributeId = AttributeId(3);
+
+    fn plan() -> Enterprise {
+        let busy = Announcement { tells: Said::Busy { balking: 0.5 }, again: None, patience: None };
+        let hosting = Some(HostingPolicy::always(Hosting::Handover));
+        let row = |when| Row { when, then: Then::Refuse };
+        Enterprise {
+            // All of the second class have the second value of a product, and none the first; of the region nothing is said.
+            known: vec![vec![], vec![Known { attribute: PRODUCT, values: vec![(4, 0.0), (5, 1.0)] }]].into(),
+            treatments: vec![
+                Treatment { announcement: Some(busy), hosting: None },
+                Treatment { announcement: None, hosting },
+            ]
+            .into(),
+            tables: vec![(at(10), vec![row(When::default())]), (at(20), vec![])],
+        }
+    }
+
+    fn book(plan: &Enterprise) -> RuleBook<'_> {
+        let classes = vec![class("calls", Entry::Voice), class("chats", Entry::Chat)].into();
+        RuleBook::new(plan, &classes, Root::new(1, 0))
+    }
+
+    #[test]
+    fn what_is_known_of_a_contact_is_its_class_its_provider_what_it_says_and_else_the_shares_of_its_class() {
+        let plan = plan();
+        let book = book(&plan);
+        let of_class = |class: u16| Attributes::default().with(Enterprise::CLASS, class + 1);
+        assert_eq!(book.attributes((ClassId(0), 0), None, None), of_class(0));
+        for number in 0..50 {
+            assert_eq!(book.attributes((ClassId(1), number), None, None), of_class(1).with(PRODUCT, 5));
+        }
+        let provider = Some(ProviderId(2));
+        assert_eq!(
+            book.attributes((ClassId(0), 0), provider, Some(Attributes::default().with(REGION, 1))),
+            of_class(0).with(Enterprise::PROVIDER, 3).with(REGION, 1)
+        );
+        let said = Attributes::default().with(PRODUCT, 4);
+        assert_eq!(book.attributes((ClassId(1), 0), None, Some(said)), of_class(1).with(PRODUCT, 4));
+    }
+
+    #[test]
+    fn what_a_rule_made_of_a_contact_holds_until_another_says_something_else() {
+        let (plan, announces, hosts) = (plan(), TreatmentId(0), TreatmentId(1));
+        let mut book = book(&plan);
+        assert_eq!((book.queue(ID), book.announcement(ID)), (None, None));
+        book.note(ID, Some(QueueId(1)), None);
+        assert!(!book.retell(ID, None) && !book.retell(ID, Some(hosts)), "neither says what it is told");
+        assert_eq!((book.queue(ID), book.announcement(ID)), (Some(QueueId(1)), None));
+        assert!(book.retell(ID, Some(announces)) && !book.retell(ID, Some(hosts)));
+        book.put_into(ID, QueueId(2));
+        assert_eq!(book.queue(ID), Some(QueueId(2)));
+        assert_eq!(book.announcement(ID), plan.treatments[announces].announcement.as_ref());
+        // The place is used again.
+        book.note(ID, None, None);
+        assert_eq!((book.queue(ID), book.announcement(ID)), (None, None));
+        let hosting = [Some(hosts), Some(announces), None].map(|treatment| book.hosting(treatment));
+        assert_eq!(hosting, [plan.treatments[hosts].hosting, None, None]);
+    }
+
+    #[test]
+    fn tables_replace_each_other_in_the_order_of_their_times() {
+        let plan = plan();
+        let mut book = book(&plan);
+        assert_eq!((book.next_table(), book.replace().len()), (Some(at(10)), 1));
+        assert_eq!((book.next_table(), book.replace().len()), (Some(at(20)), 0));
+        assert_eq!(book.next_table(), None);
+    }
+}

@@ -136,3 +136,67 @@ impl<'a> SelfService<'a> {
         self.times.finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::QueueId;
+    use crate::model::sample::{area, class, constant, seconds};
+    use crate::workload::Entry;
+
+    const ID: ContactId = ContactId(6);
+    const FIRST: ClassId = ClassId(0);
+    const LAST: ClassId = ClassId(1);
+
+    /// Cells are those of the classes, as there is one interval. The system of the first class completes all and turns away who finds it taken; that of the second is for whom nobody is free, completes
+    /// nobody, and lets them pass. The third class has none.
+    fn classes() -> IdVec<ClassId, Class> {
+        let system = |containment, when_used, when_full| {
+            Some(Automation { queue: QueueId(1), service: constant(30.0), containment, when_used, when_full })
+        };
+        let of = |name, automation| Class { automation, ..class(name, Entry::Voice) };
+        let first = of("first", system(1.0, WhenUsed::First, WhenFull::Block));
+        let last = of("last", system(0.0, WhenUsed::NobodyFree, WhenFull::Skip));
+        vec![first, last, of("none", None)].into()
+    }
+
+    #[test]
+    fn a_contact_turns_to_its_system_once_before_people_or_when_nobody_is_free() {
+        let classes = classes();
+        let mut systems = SelfService::new(&classes, 1, Root::new(1, 0)).expect("there are systems");
+        assert_eq!([0, 1, 2].map(|class| systems.serves(ClassId(class))), [true, true, false]);
+        assert!(systems.ask(ID, FIRST, Channel::Voice, 3));
+        assert!(!systems.takes_over(ID), "it has been there");
+        assert_eq!(systems.wish(ID), (Channel::Voice, 3));
+        assert!(!systems.ask(ID, LAST, Channel::Chat, 1));
+        assert_eq!([systems.takes_over(ID), systems.takes_over(ID)], [true, false]);
+        assert_eq!(systems.wish(ID), (Channel::Chat, 1));
+        assert!(SelfService::new(&vec![class("none", Entry::Voice)].into(), 1, Root::new(1, 0)).is_none());
+    }
+
+    #[test]
+    fn who_finds_it_taken_passes_or_is_turned_away_and_who_does_not_is_completed_or_handed_on() {
+        let classes = classes();
+        let mut systems = SelfService::new(&classes, 1, Root::new(1, 0)).expect("there are systems");
+        assert_eq!([systems.skips(FIRST, 0), systems.skips(LAST, 1)], [false, true]);
+        let service = systems.service(FIRST, 5);
+        assert_eq!(service, seconds(30));
+        assert!(systems.completes((FIRST, 5), 0, seconds(2), service));
+        assert!(
+            ![(5, 0), (6, 7)]
+                .map(|(number, waited)| systems.completes((LAST, number), 1, seconds(waited), service))
+                .contains(&true)
+        );
+        let times = |served, escalated, skipped, blocked, waited| AutomationTimes {
+            served,
+            escalated,
+            skipped,
+            blocked,
+            service: area(30) * u128::from(served),
+            waited: area(waited),
+        };
+        assert_eq!(systems.times().of(FIRST), times(1, 0, 0, 1, 2));
+        assert_eq!(systems.times().of(LAST), times(2, 2, 1, 0, 7));
+        assert_eq!(systems.total(), times(3, 2, 1, 1, 9));
+    }
+}

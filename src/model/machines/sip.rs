@@ -248,3 +248,90 @@ impl<'a> SignallingPoint<'a> {
         self.times.finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::plan::Outage;
+    use crate::model::sample::{area, at, class, constant, record, seconds};
+    use crate::routing::Attributes;
+    use crate::workload::{Customer, SipRequest, SipRequests};
+
+    const ID: ContactId = ContactId(2);
+    /// The only class, its first contact, and the cell in which that counts.
+    const ONLY: (ClassId, u64, u32) = (ClassId(0), 0, 0);
+
+    /// Stages of one to five seconds, of which the data are there two seconds ahead; down from 50 s to 60 s.
+    fn point() -> RoutingPoint {
+        RoutingPoint {
+            parse: constant(1.0),
+            convert: constant(2.0),
+            look_up: constant(3.0),
+            determine: constant(4.0),
+            data_ahead: seconds(2),
+            establish: constant(5.0),
+            client_ends: 1.0,
+            session_host: SessionHost::RoutingPoint,
+            outages: vec![Outage { from: at(50), to: at(60) }],
+        }
+    }
+
+    /// A known client, with whom conversations take half as long and whose form lacks a field, for which they are asked in six seconds.
+    fn request() -> SipRequest {
+        let customer = Some(Customer { priority: 7, talk: 0.5, attributes: Attributes::default() });
+        SipRequest { channel: Channel::Voice, priority: 7, questions: 1, customer, form: Attributes::default() }
+    }
+
+    fn classes(requests: SipRequests) -> IdVec<ClassId, Class> {
+        vec![class("calls", Entry::Sip(SipHabits { requests, question: constant(6.0) }))].into()
+    }
+
+    #[test]
+    fn a_message_passes_its_stages_of_which_what_went_by_before_the_call_is_taken_off() {
+        let (point, classes) = (point(), classes(SipRequests::Alike(request())));
+        let mut signalling = SignallingPoint::new(&point, &classes, 1, Root::new(1, 0)).expect("they come by SIP");
+        use SipStage::{Convert, Determine, LookUp, Parse};
+        assert_eq!(signalling.receive(ID, ONLY.0, ONLY.1), Some((Parse, seconds(0))));
+        assert_eq!(signalling.signal(ID, ONLY, Parse, at(10)), Signalled::Stage(Convert, seconds(1)));
+        assert_eq!(signalling.signal(ID, ONLY, Convert, at(11)), Signalled::Stage(LookUp, seconds(3 + 6)));
+        assert_eq!(signalling.signal(ID, ONLY, LookUp, at(20)), Signalled::Stage(Determine, seconds(4)));
+        assert_eq!(signalling.signal(ID, ONLY, Determine, at(24)), Signalled::Asks(Channel::Voice, 7));
+        let establish = |signalling: &mut SignallingPoint<'_>| {
+            signalling.establish(ID, ONLY, (seconds(60), true), seconds(14), at(30))
+        };
+        assert_eq!(establish(&mut signalling), (seconds(30), seconds(5)));
+        assert_eq!(establish(&mut signalling), (seconds(30), seconds(0)), "handed on, it is there already");
+        let SipTimes { parsed, established, set_up, .. } = signalling.times().of(ONLY.0);
+        assert_eq!((parsed, established, set_up), (1, 1, area(19)));
+        let record = signalling.end(ID, ONLY.2, &record(at(10), Some(at(30)), at(70), Outcome::Handled));
+        let moments = (record.parsed, record.converted, record.determined, record.established);
+        assert_eq!(moments, (Some(at(10)), Some(at(11)), Some(at(30)), Some(at(35))));
+        assert_eq!((record.ended_by, signalling.times().of(ONLY.0).ended_by_client), (Some(Party::Client), 1));
+    }
+
+    #[test]
+    fn a_message_that_cannot_be_read_is_rejected_when_it_was_parsed() {
+        let (point, classes) = (point(), classes(SipRequests::Messages(vec![None])));
+        let mut signalling = SignallingPoint::new(&point, &classes, 1, Root::new(1, 0)).expect("they come by SIP");
+        signalling.receive(ID, ONLY.0, ONLY.1);
+        assert_eq!(signalling.signal(ID, ONLY, SipStage::Parse, at(10)), Signalled::Rejected);
+        let record = signalling.end(ID, ONLY.2, &record(at(9), None, at(10), Outcome::Rejected));
+        assert_eq!((record.parsed, record.converted), (Some(at(10)), None));
+        let SipTimes { parsed, rejected, .. } = signalling.times().of(ONLY.0);
+        assert_eq!((parsed, rejected), (0, 1));
+    }
+
+    #[test]
+    fn nothing_is_received_while_the_routing_point_is_down_and_only_its_own_sessions_end_with_it() {
+        let (point, classes) = (point(), classes(SipRequests::Alike(request())));
+        let mut signalling = SignallingPoint::new(&point, &classes, 1, Root::new(1, 0)).expect("they come by SIP");
+        assert_eq!(signalling.next_change(), Some(at(50)));
+        assert!(signalling.change() && signalling.keeps_sessions());
+        assert_eq!((signalling.next_change(), signalling.receive(ID, ONLY.0, ONLY.1)), (Some(at(60)), None));
+        assert!(!signalling.change() && signalling.next_change().is_none());
+        assert!(signalling.receive(ID, ONLY.0, ONLY.1).is_some());
+        let of_node = RoutingPoint { session_host: SessionHost::Node, ..point.clone() };
+        let signalling = SignallingPoint::new(&of_node, &classes, 1, Root::new(1, 0)).expect("they come by SIP");
+        assert!(!signalling.keeps_sessions() && signalling.receives(ONLY.0));
+    }
+}

@@ -1,5 +1,8 @@
 //! The agents as they really are: on duty or not, with their open sessions and the work left in each.
 
+#[cfg(test)]
+mod tests;
+
 use crate::ids::{AgentId, ContactId, GroupId, IdVec};
 use crate::model::imbalance::{Imbalance, demand_equal};
 use crate::model::plan::{Agent, Group, Horizon, Slowdown};

@@ -227,3 +227,88 @@ impl Thread {
         Some(draws.gap(more, self.number, self.messages - 1))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::contact::{Outcome, Waited};
+    use crate::model::sample::{at, class, constant, seconds};
+    use crate::workload::{Entry, MoreMessages};
+
+    const CLASS: ClassId = ClassId(0);
+    const ID: ContactId = ContactId(5);
+
+    /// Two thoughts, the second 30 s after the answer to the first. Who has not answered before reads for 5 s.
+    fn habits() -> ThreadHabits {
+        ThreadHabits {
+            thoughts: constant(2.0),
+            reply: constant(30.0),
+            more: None,
+            reading: constant(5.0),
+            same_agent: Some(seconds(60)),
+        }
+    }
+
+    /// The same with two more messages for each thought, one every 4 s, each of which makes the answer 7 s longer.
+    fn talkative() -> ThreadHabits {
+        let more = MoreMessages { count: constant(2.0), gap: constant(4.0), talk: constant(7.0) };
+        ThreadHabits { more: Some(more), ..habits() }
+    }
+
+    fn behind() -> Before {
+        Before { cell: 7, outcome: Outcome::Handled, was_served: true, in_time: true, waited: Waited::Never }
+    }
+
+    fn in_threads(habits: ThreadHabits, does: impl FnOnce(&mut Threads<'_>)) {
+        let classes = vec![Class { thread: Some(Box::new(habits)), ..class("e-mails", Entry::Email) }].into();
+        does(&mut Threads::new(&classes, Root::new(1, 0)).expect("they write in threads"));
+    }
+
+    #[test]
+    fn a_thread_goes_on_with_whoever_answers_and_is_over_with_the_answer_to_its_last_thought() {
+        in_threads(habits(), |threads| {
+            assert_eq!(threads.enter(ID, Wish::new(CLASS, 3), 7, at(10)), None);
+            assert_eq!(threads.same_agent(CLASS, 3), None);
+            assert_eq!(threads.take_up((CLASS, 3), AgentId(0), behind()), Some((0, Span::ZERO)));
+            assert_eq!(threads.answer(CLASS, 3, at(20)), Some(Answered::WritesAgain(seconds(30))));
+            let comes = Wish { recalls: 1, ..Wish::new(CLASS, anew(3)) }.after(behind());
+            assert_eq!(threads.write(CLASS, 3), Some(Written { comes: Some(comes), next: None }));
+            assert_eq!(threads.enter(ID, comes, 8, at(50)), None);
+            assert_eq!(threads.same_agent(CLASS, comes.number), Some((AgentId(0), seconds(60))));
+            let taken_up = threads.take_up((CLASS, comes.number), AgentId(1), behind());
+            assert_eq!(taken_up, Some((0, seconds(5))), "the other has to read first");
+            let resolved = Resolved { cell: 7, took: seconds(80), messages: 2, agents: 2 };
+            assert_eq!(threads.answer(CLASS, comes.number, at(90)), Some(Answered::Resolved(resolved)));
+            assert_eq!((threads.answer(CLASS, 3, at(91)), threads.write(CLASS, 3)), (None, None), "it is over");
+        });
+    }
+
+    #[test]
+    fn more_of_a_thought_joins_what_is_in_line_and_is_answered_with_it() {
+        in_threads(talkative(), |threads| {
+            assert_eq!(threads.enter(ID, Wish::new(CLASS, 0), 1, at(0)), Some(seconds(4)));
+            assert_eq!(threads.write(CLASS, 0), Some(Written { comes: None, next: Some(seconds(4)) }));
+            assert_eq!(threads.take_up((CLASS, 0), AgentId(0), behind()), Some((1, seconds(7))));
+            // The last of the thought comes while the answer is being written, and is a contact of its own.
+            threads.will_write(CLASS, 0, ClientId(2));
+            assert_eq!(threads.answer(CLASS, 0, at(6)), Some(Answered::GoesOn));
+            let written = threads.write(CLASS, 0).expect("the thread goes on");
+            assert_eq!((written.comes.map(|wish| wish.recalls), written.next), (Some(1), None));
+            threads.enter(ID, written.comes.expect("nothing is in line"), 1, at(8));
+            threads.take_up((CLASS, 0), AgentId(0), behind());
+            assert_eq!(threads.answer(CLASS, 0, at(9)), Some(Answered::WritesAgain(seconds(30))));
+        });
+    }
+
+    #[test]
+    fn a_client_who_gives_up_writes_no_more() {
+        in_threads(talkative(), |threads| {
+            threads.enter(ID, Wish::new(CLASS, 0), 1, at(0));
+            threads.will_write(CLASS, 0, ClientId(2));
+            assert_eq!(threads.give_up(CLASS, 0), Some(ClientId(2)));
+            assert_eq!((threads.give_up(CLASS, 0), threads.write(CLASS, 0)), (None, None));
+        });
+        let classes = vec![class("e-mails", Entry::Email)].into();
+        assert!(Threads::new(&classes, Root::new(1, 0)).is_none());
+    }
+}

@@ -1,20 +1,19 @@
 //! What a center consists of: everything that a run needs, complete and free of contradictions.
 
 use super::horizon::{Closing, Horizon, Thresholds};
-use super::hosting::Host;
+use super::message_path::MessagePath;
+use super::outage::Outages;
 use super::presence::PresencePlan;
 use super::programs::ProgramChange;
 use super::provider::Provider;
-use super::proxy::{Firewall, Proxy, Translation};
+use super::proxy::{Firewall, Proxy};
 use super::routing_point::RoutingPoint;
 use super::rules::Enterprise;
-use super::servers::MessageServers;
 use super::sites::Sites;
 use super::staff::{Agent, Group};
 use super::status::StatusServer;
 use super::trunk::Trunk;
-use crate::ids::{AgentId, ClassId, GroupId, IdVec, ProtocolId, ProviderId, QueueId, SiteId, TrunkId};
-use crate::random::Distribution;
+use crate::ids::{AgentId, ClassId, GroupId, IdVec, ProviderId, QueueId, SiteId, TrunkId};
 use crate::routing::{Row, Rules, Then};
 use crate::time::Span;
 use crate::workload::{Announcement, Callback, CallbackOffer, Choice, Class, Entry, Paging, Said, SharedBusyness};
@@ -69,13 +68,14 @@ pub struct Center {
 }
 
 impl Center {
-    /// What can bring a machine down: the plan, and chance.
-    pub(crate) const FAULT_CAUSES: u32 = 2;
+    /// The machines that instant messages pass.
+    pub(crate) fn message_path(&self) -> MessagePath<'_> {
+        MessagePath { providers: &self.providers, proxy: &self.proxy, firewall: self.firewall.as_ref() }
+    }
 
     /// Causes that bring providers, the proxy or the firewall down, over all of them.
     pub(crate) fn fault_causes(&self) -> usize {
-        let machines = self.providers.len() + 1 + usize::from(self.firewall.is_some());
-        machines * Center::FAULT_CAUSES as usize
+        self.message_path().outages().count() * Outages::CAUSES as usize
     }
 
     /// The further limits of the wait of a class.
@@ -175,30 +175,6 @@ impl Center {
         classes.next().is_some() && classes.next().is_none() && !self.rows().any(moves)
     }
 
-    /// Whether a message between a client of the provider and an agent takes no time, ever, while this one hosts.
-    pub(crate) fn passes_at_once(&self, provider: ProviderId, host: Host) -> bool {
-        let (provider, proxy) = (&self.providers[provider], &self.proxy);
-        let nothing = |distribution: &Distribution| distribution.is_constant() == Some(0.0);
-        let free = |servers: &MessageServers| servers.workers.is_none() && nothing(&servers.service);
-        let before = match host {
-            Host::Provider => {
-                nothing(&provider.client_leg)
-                    && nothing(&provider.proxy_leg)
-                    && free(&provider.servers)
-                    && !provider.outages.are_possible()
-            }
-            Host::Proxy => nothing(&proxy.direct_leg),
-        };
-        let wall = |firewall: &Firewall| free(&firewall.servers) && !firewall.outages.are_possible();
-        let behind = free(&proxy.servers) && !proxy.outages.are_possible() && nothing(&proxy.agent_leg);
-        let translates = |translation: &Translation| {
-            let covered = |&(protocol, _): &(ProtocolId, f64)| translation.covers.contains(protocol);
-            provider.protocols.iter().any(covered) && !nothing(&translation.service)
-        };
-        let behind = behind && !proxy.translation.as_ref().is_some_and(translates);
-        before && behind && self.firewall.as_ref().is_none_or(wall)
-    }
-
     /// Whether all contacts come by voice or chat, straight to the one engine, and want no more of it than an agent: nothing
     /// lies before the engine, beside it or behind it.
     pub(crate) fn is_plain(&self) -> bool {
@@ -268,10 +244,13 @@ impl Center {
         self.classes.iter().any(|class| class.turns().is_some())
     }
 
-    /// The agents of a site, in rising order.
-    pub(crate) fn agents_at(&self, site: SiteId) -> Vec<AgentId> {
-        let here = |agent: &Agent| self.sites.of_group(agent.group) == site;
-        self.agents.entries().filter(|(_, agent)| here(agent)).map(|(id, _)| id).collect()
+    /// The agents of each site, in rising order.
+    pub(crate) fn agents_by_site(&self) -> IdVec<SiteId, Vec<AgentId>> {
+        let at = |site: SiteId| {
+            let here = move |agent: &Agent| self.sites.of_group(agent.group) == site;
+            self.agents.entries().filter(|(_, agent)| here(agent)).map(|(id, _)| id).collect()
+        };
+        self.sites.ids().map(at).collect()
     }
 
     /// The agents who have what the class's queue asks for, in order, whatever programs they run.

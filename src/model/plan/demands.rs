@@ -1,7 +1,8 @@
 //! What contacts of a center may need of an agent.
 
-use super::center::Center;
-use crate::ids::{ClassId, DemandId, IdVec};
+use super::provider::Provider;
+use super::proxy::Proxy;
+use crate::ids::{ClassId, DemandId, IdVec, ProviderId};
 use crate::routing::{Channel, Need};
 use crate::workload::{Class, Entry};
 
@@ -14,8 +15,12 @@ pub(crate) struct Demands {
 }
 
 impl Demands {
-    /// The demands of a center. Classes that come by SIP have none.
-    pub(crate) fn of_center(center: &Center) -> Demands {
+    /// The demands of these classes, whose instant messages come over these providers. Classes that come by SIP have none.
+    pub(crate) fn new(
+        classes: &IdVec<ClassId, Class>,
+        providers: &IdVec<ProviderId, Provider>,
+        proxy: &Proxy,
+    ) -> Demands {
         let mut needs = IdVec::<DemandId, Need>::new();
         let mut number = |need: Need| {
             let known = needs.entries().find(|&(_, &known)| known == need).map(|(demand, _)| demand);
@@ -24,8 +29,8 @@ impl Demands {
         let of_class = |class: &Class| {
             let channels: Vec<Channel> = match &class.entry {
                 Entry::Im(_) => {
-                    let protocols = center.providers.iter().flat_map(|provider| &provider.protocols);
-                    protocols.map(|&(protocol, _)| center.proxy.channel_of(protocol)).collect()
+                    let protocols = providers.iter().flat_map(|provider| &provider.protocols);
+                    protocols.map(|&(protocol, _)| proxy.channel_of(protocol)).collect()
                 }
                 // SIP is refused where the scenario is read: with several sites, and where clients look at the status.
                 Entry::Voice | Entry::Chat | Entry::Email | Entry::Sip(_) => Vec::from_iter(class.entry.channel()),
@@ -33,7 +38,7 @@ impl Demands {
             let need = |channel| Need { queue: class.queue, channel, language: class.language };
             channels.into_iter().map(|channel| (channel, number(need(channel)))).collect()
         };
-        let of_class = center.classes.iter().map(of_class).collect();
+        let of_class = classes.iter().map(of_class).collect();
         Demands { needs, of_class }
     }
 

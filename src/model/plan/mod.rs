@@ -4,6 +4,7 @@ mod center;
 mod demands;
 mod horizon;
 mod hosting;
+mod message_path;
 mod outage;
 mod presence;
 mod programs;
@@ -22,6 +23,7 @@ pub use center::{Center, QueuePlan};
 pub(crate) use demands::Demands;
 pub use horizon::{Closing, Horizon, Thresholds};
 pub use hosting::{FallBack, Host, Hosting, HostingPolicy};
+pub(crate) use message_path::MessagePath;
 pub use outage::{Outage, Outages, OutagesByChance};
 pub use presence::{
     Clientele, Collector, Delivery, Lasts, PresencePlan, PresenceService, Release, Software, Subscriber, ToAgents,

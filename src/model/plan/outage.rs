@@ -13,6 +13,9 @@ pub struct Outages {
 }
 
 impl Outages {
+    /// What can bring a machine down: the plan, and chance.
+    pub(crate) const CAUSES: u32 = 2;
+
     /// Whether there may be any.
     pub fn are_possible(&self) -> bool {
         !self.planned.is_empty() || self.by_chance.is_some()

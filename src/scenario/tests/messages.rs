@@ -34,6 +34,11 @@ const CASES: &[Case] = &[
         &[],
     ),
     (Code::Conflict, &[("length = \"2h\"", "end = \"20:00\"\nlength = \"2h\"")], &[]),
+    (
+        Code::Apart,
+        &[("talk = \"exponential(5m)\"", "talk = \"exponential(5m)\"\nmedium = \"email\"\ncallback = {}")],
+        &[],
+    ),
     (Code::Unknown, &[("agents = 8", "agents = 8\nprograms = [\"A\"]")], &[]),
     (Code::Nothing, &[("[class.sales]\narrivals = \"60/h\"\ntalk = \"exponential(5m)\"", "[class]")], &[]),
     (Code::Name, &[("[class.sales]", "[class.\"=1+1\"]\nqueue = \"sales\"")], &[]),

@@ -1,5 +1,6 @@
 //! The reader as a whole: texts in, centers or messages out.
 
+mod apart;
 mod campaigns;
 mod days;
 mod defaults;

@@ -1,6 +1,6 @@
 //! Rules of the enterprise: what is read, and what is wrong or strange with them is said.
 
-use super::{read, read_with, said};
+use super::{SMALL, read, read_with, said};
 use crate::ids::{AttributeId, ClassId, GroupId, LanguageId, ProtocolId, QueueId, TreatmentId};
 use crate::model::{Hosting, HostingPolicy, Treatment};
 use crate::random::Distribution;
@@ -183,23 +183,6 @@ fn every_broken_rule_gets_a_message_of_its_kind() {
 }
 
 #[test]
-fn a_menu_may_stand_before_rules_which_put_nobody_into_its_queue() {
-    let menu = "\n[group.menu]\nagents = 4\nself_service = true\nskills = [\"menu\"]\n";
-    let meets = "language = \"en\"\nself_service = { queue = \"menu\", service = \"1m\", containment = 0.4 }";
-    let text = format!("{}{menu}", RULES.replacen("language = \"en\"", meets, 1));
-    let scenario = read(&text);
-    let queues = scenario.center.queues.entries().map(|(id, queue)| (queue.name.as_str(), id));
-    let unruled = queues.filter(|&(_, id)| scenario.center.rules.queues[id].unruled).map(|(name, _)| name);
-    assert_eq!(unruled.collect::<Vec<_>>(), ["menu"]);
-    let wrong =
-        said(&text.replacen("then = { queue = \"gold\", priority", "then = { queue = \"menu\", priority", 1), &[], &[]);
-    assert!(
-        wrong.contains("the queue `menu` is that of a self-service system, into which rules put nobody"),
-        "{wrong}"
-    );
-}
-
-#[test]
 fn rules_are_for_all_centers_and_one_that_leads_to_where_nobody_may_serve_at_one_of_them_is_warned_of() {
     let all = "\n[site.all]\ngroups = [\"front\"]\nshare = 1\n";
     assert_eq!(said(&format!("{RULES}{all}"), &[], &[]).matches("warning[").count(), 2);
@@ -219,4 +202,21 @@ fn rules_that_never_come_into_play_and_such_that_overlap_are_warned_of() {
     assert!(warnings.contains("this rule never comes into play"), "{warnings}");
     assert!(warnings.contains("this rule and an earlier one fit some contacts in common"), "{warnings}");
     assert_eq!(said(RULES, &[], &[]).matches("warning[").count(), 2, "{}", said(RULES, &[], &[]));
+}
+
+#[test]
+fn no_rule_fits_what_contacts_ask_of_a_self_service_system_and_none_may_be_about_its_queue() {
+    const MENU: &str = "self_service = { queue = \"menu\", service = \"1m\", containment = 0.4 }";
+    let with = |rules: &str| {
+        let text = SMALL.replace("[class.sales]", &format!("[class.sales]\n{MENU}"));
+        text + "[group.machines]\nagents = 2\nself_service = true\nskills = [\"menu\"]\n" + rules
+    };
+    let scenario = read(&with("[[rule]]\nwhen = { class = [\"sales\"] }\nthen = { priority = 3 }\n"));
+    let [row] = &scenario.center.rules.table[..] else { panic!("there is one row") };
+    let named = |queue: &QueueId| scenario.center.queues[*queue].name.as_str();
+    assert_eq!(row.when.queues.as_ref().map(|queues| Vec::from_iter(queues.iter().map(named))), Some(vec!["sales"]));
+    for rule in ["when = {}\nthen = { queue = \"menu\" }", "when = { queue = [\"menu\"] }\nthen = { priority = 3 }"] {
+        let told = said(&with(&format!("[[rule]]\n{rule}\n")), &[], &[]);
+        assert!(told.contains("S021") && told.contains("a rule is about the queue `menu`"), "{told}");
+    }
 }

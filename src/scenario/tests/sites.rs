@@ -94,7 +94,7 @@ const BROKEN: &[(&str, &str, Code)] = &[
     ("groups = [\"front\"]", "groups = \"front\"", Code::WrongType),
     ("groups = [\"front\"]\n", "", Code::MissingKey),
     ("[network]", "[nowhere]", Code::UnknownKey),
-    ("medium = \"chat\"", "self_service = { queue = \"sales\", service = \"1m\" }", Code::Conflict),
+    ("medium = \"chat\"", "self_service = { queue = \"sales\", service = \"1m\" }", Code::Apart),
     ("recorded = 0.4", "recorded = 0.5", Code::Shares),
     ("recorded = 0.4", "recorded = -0.4", Code::Number),
     ("recorded = 0.4", "records = 0.4", Code::Unknown),

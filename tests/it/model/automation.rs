@@ -4,7 +4,7 @@ use super::script::*;
 use switchboard::experiment::{Labels, Metric, Scope, Summary};
 use switchboard::ids::{AgentId, ClassId, GroupId, ProtocolId, QueueId, SiteId};
 use switchboard::model::*;
-use switchboard::routing::{Call, Channel, Input, Request};
+use switchboard::routing::{Call, Channel, Input, Request, Row, Then, When};
 use switchboard::workload::*;
 
 /// A group of machines beside the desk.
@@ -113,6 +113,29 @@ fn patience_starts_anew_when_people_have_to_go_on() {
     let contacts = [contact(0.0, 600.0), impatient(30.0, 60.0, 20.0)];
     let records = desk_and_machine(2, self_service(0.0, WhenFull::Skip, &contacts)).records();
     assert_eq!(records[1], ContactRecord { requested: Some(at(40.0)), ..abandoned(1, 30.0, 60.0) });
+}
+
+#[test]
+fn rules_are_about_what_contacts_ask_of_people_before_a_system_takes_over_or_after_it_hands_them_on() {
+    let to_queue = Then::Route { queue: Some(QueueId(2)), priority: None, treatment: None };
+    let of_people = When { queues: Some(vec![QueueId(0), QueueId(2)]), ..When::default() };
+    let with = |class: Class| {
+        let mut script = desk_and_machine(1, class).class(calls_of("third", 2, &[]));
+        script.center.rules.table = vec![Row { when: of_people.clone(), then: to_queue }];
+        script.staff(Staff::voice().skilled(&[2])).records()
+    };
+    let first = with(self_service(0.0, WhenFull::Skip, &[contact(5.0, 60.0)]));
+    let handed_on = ContactRecord { requested: Some(at(15.0)), ..moved_to(2, served(0, 5.0, 15.0, 75.0, 2)) };
+    assert_eq!(first, [handed_on]);
+    // The first takes the agent to whom the rule sends both; the second would wait there, and meets the machine in place of that.
+    let class = self_service(0.0, WhenFull::Skip, &[contact(0.0, 30.0), contact(10.0, 60.0)]);
+    let automation = class.automation.map(|system| Automation { when_used: WhenUsed::NobodyFree, ..system });
+    let instead = with(Class { automation, ..class });
+    let waited = ContactRecord { requested: Some(at(20.0)), ..moved_to(2, served(1, 10.0, 30.0, 90.0, 2)) };
+    assert_eq!(instead, [moved_to(2, served(0, 0.0, 0.0, 30.0, 2)), waited]);
+    // Whoever is completed by the system was moved by no rule.
+    let contained = with(self_service(1.0, WhenFull::Skip, &[contact(5.0, 60.0)]));
+    assert_eq!((contained[0].outcome, contained[0].moved_to), (Outcome::Contained, None));
 }
 
 #[test]

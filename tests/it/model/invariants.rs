@@ -25,6 +25,8 @@ use switchboard::workload::{
 };
 
 const HORIZON: f64 = 300.0;
+/// The most groups: four teams, and machines.
+const GROUPS: usize = 5;
 
 /// Constant distributions in whole seconds make many events fall together; 0 is among them.
 fn distributions(mean: f64) -> impl Strategy<Value = Distribution> {
@@ -343,15 +345,15 @@ prop_compose! {
             queue: QueueId(queue),
             priority,
             by_arrival: if priority % 2 == 1 {
-                let (talk, wrap_up) = (vec![wrap_up.clone(); 4].into(), vec![talk.clone(); 4].into());
+                let (talk, wrap_up) = (vec![wrap_up.clone(); GROUPS].into(), vec![talk.clone(); GROUPS].into());
                 let hours = Hours { patience: patience.clone(), talk, wrap_up };
                 ByArrival::new(vec![hours], vec![(at(50.0), at(150.0), 0)]).unwrap()
             } else {
                 ByArrival::default()
             },
             patience,
-            talk: vec![talk; 4].into(),
-            wrap_up: vec![wrap_up; 4].into(),
+            talk: vec![talk; GROUPS].into(),
+            wrap_up: vec![wrap_up; GROUPS].into(),
             preferred: own.map(|(share, limit)| PreferredAgent {
                 share,
                 limit: s(f64::from(limit)),
@@ -532,7 +534,7 @@ prop_compose! {
 }
 
 prop_compose! {
-    fn scripts()(
+    pub(super) fn scripts()(
         classes in prop::collection::vec(classes().boxed(), 1..5),
         teams in prop::collection::vec(teams(), 1..5),
         queues in prop::collection::vec((1_u8..3, 1_u32..4, prop::option::weighted(0.3, 0_u32..6), when_empty()), 3),
@@ -704,7 +706,7 @@ fn sharing_nothing(mut script: Script) -> Script {
 }
 
 /// Steps of the first queues at which contacts are asked for at one of two sites, or both.
-fn overflows() -> impl Strategy<Value = Vec<(u16, Step)>> {
+pub(super) fn overflows() -> impl Strategy<Value = Vec<(u16, Step)>> {
     let sites = prop::sample::subsequence(vec![SiteId(0), SiteId(1)], 0..=2);
     let step = (0_u16..3, prop::sample::select(vec![0.0, 1.0, 10.0, 30.0]), 0_u32..3, sites);
     let step = step.prop_map(|(queue, after, waiting, sites)| {
@@ -720,7 +722,12 @@ fn overflows() -> impl Strategy<Value = Vec<(u16, Step)>> {
 
 /// The same center as two sites with every other group each, to which contacts come in fixed shares or by the network, with these
 /// steps to the other site.
-fn over_two_sites(mut script: Script, share: f64, network: Option<Network>, steps: Vec<(u16, Step)>) -> Script {
+pub(super) fn over_two_sites(
+    mut script: Script,
+    share: f64,
+    network: Option<Network>,
+    steps: Vec<(u16, Step)>,
+) -> Script {
     for (queue, step) in steps {
         if usize::from(queue) < script.center.rules.queues.len() {
             let rules = &mut script.center.rules.queues[QueueId(queue)];
@@ -739,7 +746,7 @@ fn over_two_sites(mut script: Script, share: f64, network: Option<Network>, step
     script
 }
 
-fn networks() -> impl Strategy<Value = Network> {
+pub(super) fn networks() -> impl Strategy<Value = Network> {
     let data = (prop::sample::select(vec![0.0, 1.0, 30.0]), prop::sample::select(vec![0.0, 5.0]));
     (data, any::<bool>(), any::<bool>()).prop_map(|((interval, latency), by_agent, sends_back)| {
         let network = network(Policy::LeastExpectedWait, interval, latency);
@@ -749,7 +756,7 @@ fn networks() -> impl Strategy<Value = Network> {
 }
 
 /// Rules for who asks and for who waits, with what contacts are told and who hosts their sessions.
-fn rules() -> impl Strategy<Value = (Vec<Row>, Vec<Treatment>)> {
+pub(super) fn rules() -> impl Strategy<Value = (Vec<Row>, Vec<Treatment>)> {
     let queue = || (0_u16..3).prop_map(QueueId);
     let when = (
         prop::option::weighted(0.4, (0_u16..4).prop_map(|class| (Enterprise::CLASS, vec![class + 1]))),
@@ -804,7 +811,7 @@ fn check_that_outcomes_sum_to_the_offered(center: &Center, run: &Run) {
 }
 
 /// The clients of the center by their last contact, and whether they waited in any.
-fn check_clients(center: &Center, run: &Run) {
+pub(super) fn check_clients(center: &Center, run: &Run) {
     let labels = Labels::of(center, |interval| interval.to_string());
     let summary = Summary::new(center, std::slice::from_ref(&run.result), labels, 0.95);
     let row = summary.whole(Scope::Center);
@@ -1106,7 +1113,7 @@ fn check_responses(class: &Class, sum: &Cell) {
 }
 
 /// No agent has more sessions at once than their capacity, in total and by medium.
-fn check_capacity(center: &Center, records: &[ContactRecord]) {
+pub(super) fn check_capacity(center: &Center, records: &[ContactRecord]) {
     for (agent, plan) in center.agents.entries() {
         // Ends come before beginnings; sessions of no length are left out, as their place among these is not known.
         let mut changes = Vec::new();
@@ -1258,9 +1265,9 @@ fn check_parts(center: &Center, run: &Run, cut: usize) {
     center.classes.ids().for_each(|class| assert_eq!(sums[class], of_class(result, class), "{class:?}"));
 }
 
-/// Everything in a result but the log.
-fn numbers(result: &RunResult) -> String {
-    format!("{:?}", RunResult { logs: IdVec::new(), ..result.clone() })
+/// Everything in a result but the logs.
+pub(super) fn numbers(result: &RunResult) -> String {
+    format!("{:?}", RunResult { logs: IdVec::new(), network_log: None, ..result.clone() })
 }
 
 /// The class's own chances: arrivals, provider, way to the proxy and dialogue, patience, work.

@@ -10,6 +10,7 @@ mod campaigns;
 mod conversation;
 mod dialogue;
 mod empty;
+mod everything;
 mod examples;
 mod faults;
 mod headcount;

@@ -64,18 +64,22 @@ fn behind_a_menu(ports: u8, when_used: WhenUsed, contacts: &[RecordedContact]) -
     script = script.limit(1, 0).staff(Staff::voice());
     let machine = Staff { group: 1, capacity: [ports, 0, ports], ..Staff::voice().skilled(&[1]) };
     script = script.staff(machine).staff(Staff::voice().skilled(&[2]));
-    script.center.rules.queues[QueueId(1)].unruled = true;
     script
+}
+
+/// A row for what people are asked for.
+fn of_people(when: When, then: Then) -> Row {
+    Row { when: When { queues: Some(vec![QueueId(0), QueueId(2)]), ..when }, then }
 }
 
 #[test]
 fn rules_are_looked_at_when_a_menu_hands_on_and_say_nothing_of_the_menu() {
     let mut script = behind_a_menu(1, WhenUsed::First, &[contact(5.0, 60.0)]);
-    script.center.rules.table = vec![Row { when: When::default(), then: to_queue(2) }];
+    script.center.rules.table = vec![of_people(When::default(), to_queue(2))];
     let expected = ContactRecord { requested: Some(at(15.0)), ..moved_to(2, served(0, 5.0, 15.0, 75.0, 2)) };
     assert_eq!(script.records(), [expected]);
 
-    script.center.rules.table = vec![Row { when: When::default(), then: Then::Refuse }];
+    script.center.rules.table = vec![of_people(When::default(), Then::Refuse)];
     let record = &script.records()[0];
     assert_eq!((record.outcome, record.left), (Outcome::RuledOut, at(15.0)));
 }
@@ -86,7 +90,7 @@ fn who_turns_to_a_menu_in_place_of_a_wait_is_looked_at_by_the_rules_again_afterw
     let contacts = [contact(0.0, 100.0), contact(1.0, 20.0), impatient(2.0, 5.0, 300.0)];
     let mut script = behind_a_menu(2, WhenUsed::NobodyFree, &contacts);
     let crowded = When { waiting: Some((QueueId(0), 1)), ..When::default() };
-    script.center.rules.table = vec![Row { when: crowded, then: to_queue(2) }];
+    script.center.rules.table = vec![of_people(crowded, to_queue(2))];
     let records = script.records();
     let seen: Vec<_> = records.iter().map(|record| (record.number, record.agent, record.connected)).collect();
     // The first who was handed on waits in queue 0, which is the crowd for whoever is handed on next.
@@ -107,7 +111,7 @@ fn a_rule_for_who_waits_says_nothing_to_who_waits_for_a_menu() {
     }
     // After 5 s of waiting for people one is moved; the second has waited 9 s for the menu by then.
     let long = When { waited: Some(s(5.0)), ..When::default() };
-    script.center.rules.table = vec![Row { when: long, then: to_queue(2) }];
+    script.center.rules.table = vec![of_people(long, to_queue(2))];
     let seen: Vec<_> = script.records().iter().map(|record| (record.agent, record.connected)).collect();
     assert_eq!(seen, [(Some(AgentId(0)), Some(at(10.0))), (Some(AgentId(2)), Some(at(25.0)))]);
 }

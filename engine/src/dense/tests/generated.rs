@@ -102,11 +102,10 @@ fn channels() -> impl Strategy<Value = Channel> {
 fn queues() -> impl Strategy<Value = QueueRules> {
     let limit = prop_oneof![2 => Just(None), 1 => (0_u32..8).prop_map(Some)];
     let when_empty = prop_oneof![4 => Just(WhenEmpty::Join), 1 => Just(WhenEmpty::Refuse), 2 => Just(WhenEmpty::Leave)];
-    let unruled = prop_oneof![5 => Just(false), 1 => Just(true)];
-    (0..SKILLS, 0_u8..3, 0_u32..4, 0_u64..60, limit, when_empty, unruled).prop_map(
-        |(skill, minimum_level, weight, target, capacity, when_empty, unruled)| {
+    (0..SKILLS, 0_u8..3, 0_u32..4, 0_u64..60, limit, when_empty).prop_map(
+        |(skill, minimum_level, weight, target, capacity, when_empty)| {
             let in_time = Span::from_seconds(target);
-            QueueRules { weight, in_time, capacity, when_empty, unruled, ..queue(skill, minimum_level) }
+            QueueRules { weight, in_time, capacity, when_empty, ..queue(skill, minimum_level) }
         },
     )
 }

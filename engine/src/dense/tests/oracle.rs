@@ -257,8 +257,7 @@ impl Reference {
     }
 
     fn request(&mut self, original: Request, comes_back: bool) {
-        let is_ruled = !comes_back && !self.rules.queues[original.queue].unruled;
-        let table = is_ruled.then_some((self.tables.len() - 1, Span::ZERO));
+        let table = (!comes_back).then_some((self.tables.len() - 1, Span::ZERO));
         let (mut request, mut by_row, mut treated) = (original, None, None);
         match table.and_then(|(table, _)| self.first_row(table, &original, None)) {
             None => {}

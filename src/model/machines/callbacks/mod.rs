@@ -6,6 +6,8 @@
 
 mod notices;
 mod robot;
+#[cfg(test)]
+mod tests;
 
 use crate::ids::{ClassId, ContactId, IdVec, QueueId, SiteId, TrunkId};
 use crate::model::contact::{CallbackOutcome, CallbackRecord, Contact};

@@ -8,13 +8,15 @@
 //! the same numbers of its contact whatever way it takes, so that the same message meets the same chance in all modes.
 
 mod pool;
+#[cfg(test)]
+mod tests;
 
 pub use pool::ServerTimes;
 
 use crate::ids::{ContactId, Id, IdVec, ProtocolId, ProviderId};
 use crate::model::contact::Stage;
 use crate::model::imbalance::{Imbalance, demand_equal};
-use crate::model::plan::{Center, Host, MessageServers};
+use crate::model::plan::{Horizon, Host, MessagePath, MessageServers};
 use crate::model::tallies::counts;
 use crate::model::timetable::Steps;
 use crate::time::{Span, Time};
@@ -168,7 +170,7 @@ const BESIDES: u32 = u32::MAX - 1;
 /// All messages, and the servers that handle them.
 #[derive(Debug)]
 pub(crate) struct Journeys<'a> {
-    center: &'a Center,
+    path: MessagePath<'a>,
     journeys: IdVec<ContactId, Journey>,
     /// Whether nothing can ever hold up a message of a provider's clients, by host: then it needs no events on its way.
     at_once: IdVec<ProviderId, [bool; 2]>,
@@ -179,19 +181,19 @@ pub(crate) struct Journeys<'a> {
 
 impl<'a> Journeys<'a> {
     /// No message yet.
-    pub(crate) fn new(center: &'a Center) -> Journeys<'a> {
+    pub(crate) fn new(path: MessagePath<'a>, horizon: Horizon) -> Journeys<'a> {
         let instant = MessageServers::instant();
-        let firewall = center.firewall.as_ref().map_or(&instant, |firewall| &firewall.servers);
-        let providers = center.providers.iter().map(|provider| &provider.servers);
-        let servers = providers.chain([&center.proxy.servers, firewall]);
-        let at_once = |provider| [Host::Provider, Host::Proxy].map(|host| center.passes_at_once(provider, host));
+        let firewall = path.firewall.map_or(&instant, |firewall| &firewall.servers);
+        let providers = path.providers.iter().map(|provider| &provider.servers);
+        let servers = providers.chain([&path.proxy.servers, firewall]);
+        let at_once = |provider| [Host::Provider, Host::Proxy].map(|host| path.passes_at_once(provider, host));
         Journeys {
-            center,
+            path,
             journeys: IdVec::new(),
-            at_once: center.providers.ids().map(at_once).collect(),
-            pools: servers.map(|servers| Pool::new(servers, || center.horizon.level())).collect(),
+            at_once: path.providers.ids().map(at_once).collect(),
+            pools: servers.map(|servers| Pool::new(servers, || horizon.level())).collect(),
             links: Links::default(),
-            times: center.providers.iter().map(|_| MessageTimes::default()).collect(),
+            times: path.providers.iter().map(|_| MessageTimes::default()).collect(),
         }
     }
 
@@ -455,9 +457,9 @@ impl<'a> Journeys<'a> {
 
     fn may_fail(&self, provider: ProviderId, at: Point) -> bool {
         match at {
-            Point::Provider => self.center.providers[provider].outages.are_possible(),
-            Point::Proxy => self.center.proxy.outages.are_possible(),
-            Point::Firewall => self.center.firewall.as_ref().is_some_and(|wall| wall.outages.are_possible()),
+            Point::Provider => self.path.providers[provider].outages.are_possible(),
+            Point::Proxy => self.path.proxy.outages.are_possible(),
+            Point::Firewall => self.path.firewall.is_some_and(|wall| wall.outages.are_possible()),
             Point::Client | Point::Agent => false,
         }
     }
@@ -486,7 +488,7 @@ impl<'a> Journeys<'a> {
     fn hop(&mut self, id: ContactId, sender: &Sender<'_>, from: Point) -> Option<(Span, Point)> {
         let Journey { direction, host, leg: message, .. } = self.journeys[id];
         let to_agent = sender.stage.is_served();
-        let firewall = self.center.firewall.is_some();
+        let firewall = self.path.firewall.is_some();
         let (way, to) = match (direction, from) {
             (Direction::ToCenter, Point::Client) if host == Host::Proxy => (Way::Leg(Leg::Direct), Point::Proxy),
             (Direction::ToCenter, Point::Client) => (Way::Leg(Leg::Client), Point::Provider),
@@ -505,7 +507,7 @@ impl<'a> Journeys<'a> {
         };
         let Way::Leg(leg) = way else { return Some((Span::ZERO, to)) };
         let Sender { number, draws, .. } = *sender;
-        let (provider, proxy) = (&self.center.providers[sender.provider], &self.center.proxy);
+        let (provider, proxy) = (&self.path.providers[sender.provider], self.path.proxy);
         let takes = match leg {
             Leg::Client => draws.leg(&provider.client_leg, number, message),
             Leg::Proxy => draws.leg(&provider.proxy_leg, number, message + 1),
@@ -521,9 +523,9 @@ impl<'a> Journeys<'a> {
     /// The servers at a place, if there are any.
     fn servers(&self, provider: ProviderId, at: Point) -> Option<&'a MessageServers> {
         match at {
-            Point::Provider => Some(&self.center.providers[provider].servers),
-            Point::Proxy => Some(&self.center.proxy.servers),
-            Point::Firewall => self.center.firewall.as_ref().map(|firewall| &firewall.servers),
+            Point::Provider => Some(&self.path.providers[provider].servers),
+            Point::Proxy => Some(&self.path.proxy.servers),
+            Point::Firewall => self.path.firewall.map(|firewall| &firewall.servers),
             Point::Client | Point::Agent => None,
         }
     }
@@ -538,7 +540,7 @@ impl<'a> Journeys<'a> {
         };
         let message = self.journeys[id].leg;
         let service = sender.draws.passage(&servers.service, sender.number, passage(message, place));
-        match &self.center.proxy.translation {
+        match &self.path.proxy.translation {
             Some(translation)
                 if at == Point::Proxy && sender.stage.is_served() && translation.covers.contains(sender.protocol) =>
             {
@@ -550,7 +552,7 @@ impl<'a> Journeys<'a> {
 
     /// The number of the pool at a place: the providers', then the proxy's, then the firewall's.
     fn pool_at(&self, provider: ProviderId, at: Point) -> usize {
-        let providers = self.center.providers.len();
+        let providers = self.path.providers.len();
         match at {
             Point::Provider => provider.index(),
             Point::Proxy => providers,

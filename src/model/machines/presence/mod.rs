@@ -7,6 +7,8 @@
 
 mod chain;
 mod mail;
+#[cfg(test)]
+mod tests;
 mod times;
 mod watch;
 

@@ -8,14 +8,14 @@ mod alerts;
 use crate::ids::{AgentId, ClassId, ClientId, ContactId, DemandId, IdVec, QueueId, SiteId};
 use crate::model::contact::ContactRecord;
 use crate::model::imbalance::{Imbalance, demand_equal};
-use crate::model::plan::{Center, Demands, StatusDelivery, StatusServer};
+use crate::model::plan::{Demands, StatusDelivery, StatusServer};
 use crate::model::tallies::{Accuracy, ArrivalCounter, ByArrival, counts};
 use crate::random::Root;
 use crate::routing::status::{AgentFigures, Figures, Staff, Standing, WaitHistory};
 use crate::routing::{Channel, Router};
 use crate::stats::SpanPairs;
 use crate::time::{Span, Time};
-use crate::workload::{AgentWait, Choice, StatusDraws, StatusHabits};
+use crate::workload::{AgentWait, Choice, Class, Paging, StatusDraws, StatusHabits};
 pub(crate) use alerts::Alert;
 pub use alerts::AlertTimes;
 use alerts::Alerts;
@@ -157,41 +157,44 @@ const ALERTS: &str = "only clients of classes with alerts ask for one";
 const VIEW: &str = "a client who looks has a view";
 
 impl<'a> StatusPage<'a> {
-    /// Nothing where clients of no class look.
-    pub(crate) fn new(center: &'a Center, root: Root) -> Option<Box<StatusPage<'a>>> {
-        let habits: IdVec<ClassId, _> = center.classes.iter().map(|class| class.status.as_deref()).collect();
-        if habits.iter().all(Option::is_none) {
-            return None;
-        }
-        let demands = Demands::of_center(center);
+    /// The server has seen nothing yet. Contacts of these classes wait in so many queues; each site has these agents, in rising order.
+    /// Of those who come from this moment on it is kept what they were shown and how long it took.
+    pub(crate) fn new(
+        (server, paging): (StatusServer, &'a Paging),
+        classes: &'a IdVec<ClassId, Class>,
+        (demands, queues): (Demands, usize),
+        agents: IdVec<SiteId, Vec<AgentId>>,
+        (from, intervals): (Time, usize),
+        root: Root,
+    ) -> StatusPage<'a> {
+        let habits: IdVec<ClassId, _> = classes.iter().map(|class| class.status.as_deref()).collect();
         let looking = habits.entries().filter(|(_, habits)| habits.is_some()).map(|(class, _)| class);
         let shown = |class| demands.of_class(class).iter().map(move |&(channel, _)| (class, channel));
         let estimators = Vec::from_iter(habits.iter().flatten().map(|habits| habits.estimator));
-        Some(Box::new(StatusPage {
-            server: center.status,
+        let mut site_of = IdVec::new();
+        if habits.iter().flatten().any(|habits| habits.own_agent.is_some()) {
+            for (site, agents) in agents.entries() {
+                agents.iter().for_each(|&agent| *site_of.grown_to(agent) = site);
+            }
+        }
+        StatusPage {
+            server,
             shown: looking.flat_map(shown).collect(),
-            draws: center.classes.iter().map(|class| StatusDraws::new(root, &class.name)).collect(),
-            staff: center
-                .sites
-                .ids()
-                .map(|site| Staff::new(demands.needs.clone(), center.agents_at(site), true))
-                .collect(),
-            site_of: match habits.iter().flatten().any(|habits| habits.own_agent.is_some()) {
-                true => center.agents.iter().map(|agent| center.sites.of_group(agent.group)).collect(),
-                false => IdVec::new(),
-            },
-            alerts: center.some_ask_for_alerts().then(|| Alerts::new(&center.paging)),
-            backlogs: center.classes.iter().map(|class| class.preferred.and_then(|wish| wish.backlog)).collect(),
+            draws: classes.iter().map(|class| StatusDraws::new(root, &class.name)).collect(),
+            staff: agents.iter().map(|agents| Staff::new(demands.needs.clone(), agents.clone(), true)).collect(),
+            site_of,
+            alerts: habits.iter().flatten().any(|habits| habits.alert.is_some()).then(|| Alerts::new(paging)),
+            backlogs: classes.iter().map(|class| class.preferred.and_then(|wish| wish.backlog)).collect(),
             habits,
             demands,
-            history: WaitHistory::new(center.queues.len(), estimators),
+            history: WaitHistory::new(queues, estimators),
             reports: VecDeque::new(),
             views: IdVec::new(),
-            times: center.classes.iter().map(|_| StatusTimes::default()).collect(),
-            endings: ArrivalCounter::new(center.horizon.intervals(), center.classes.len()),
-            pairs: center.classes.iter().map(|_| SpanPairs::default()).collect(),
-            from: Time::START + center.warm_up,
-        }))
+            times: classes.iter().map(|_| StatusTimes::default()).collect(),
+            endings: ArrivalCounter::new(intervals, classes.len()),
+            pairs: classes.iter().map(|_| SpanPairs::default()).collect(),
+            from,
+        }
     }
 
     /// Whether the client of this number looks before they make contact.
@@ -567,6 +570,128 @@ fn arrival_after(now: Time, every: Span, latency: Span) -> Time {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ids::SkillId;
+    use crate::model::contact::Outcome;
+    use crate::model::sample::{area, at, class, constant, proxy, record, seconds};
+    use crate::routing::status::Estimator;
+    use crate::routing::{Attributes, QueueRules, Request, Rules};
+    use crate::workload::{Accepted, Entry, Level, LevelAlert, Watch};
+
+    const ID: ContactId = ContactId(1);
+    const FIRST: (ClassId, u64) = (ClassId(0), 0);
+
+    /// Nobody who waits is accepted; whoever minds looks again every 10 s for 15 s, and then stays away and asks for an alert when nobody waits.
+    fn habits() -> StatusHabits {
+        StatusHabits {
+            share: 1.0,
+            by_call: false,
+            steps: vec![constant(2.0), constant(3.0)],
+            estimator: Estimator::QueueLength,
+            own_agent: None,
+            accepted: Accepted::Waiting(constant(0.0)),
+            watch: Some(Watch { every: seconds(10), at_most: seconds(15) }),
+            choices: vec![(Choice::StaysAway, 1.0)],
+            later: constant(60.0),
+            patience: Some(constant(40.0)),
+            alert: Some(LevelAlert { share: 1.0, below: Level::Waiting(1), comes: 1.0, after: constant(5.0) }),
+        }
+    }
+
+    /// An engine without agents in whose only queue so many contacts wait.
+    fn engine(waiting: u32) -> Router {
+        let queues = vec![QueueRules::of_skill(SkillId(0), 0)].into();
+        let mut router = Router::new(Rules { queues, ..Rules::default() });
+        for contact in 0..waiting {
+            let request = Request {
+                contact: ContactId(contact),
+                queue: QueueId(0),
+                channel: Channel::Voice,
+                priority: 0,
+                deferred: false,
+                language: None,
+                attributes: Attributes::default(),
+                preferred: None,
+                draw: 0,
+            };
+            router.request(at(0), request);
+        }
+        router
+    }
+
+    /// One site without agents; the way between server and page takes 1 s, and a page a minute to be read.
+    fn with(delivery: StatusDelivery, does: impl FnOnce(&mut StatusPage<'_>)) {
+        let classes = vec![Class { status: Some(Box::new(habits())), ..class("calls", Entry::Voice) }].into();
+        let paging = Paging { dial_out: true, delay: constant(60.0) };
+        let server = StatusServer { delivery, latency: seconds(1) };
+        let demands = Demands::new(&classes, &IdVec::new(), &proxy());
+        let agents = vec![vec![]].into();
+        does(&mut StatusPage::new((server, &paging), &classes, (demands, 1), agents, (at(0), 1), Root::new(1, 0)));
+    }
+
+    #[test]
+    fn a_page_that_asks_shows_two_ways_later_what_the_server_saw_and_who_minds_looks_again_for_a_while() {
+        with(StatusDelivery::Pull { every: None }, |page| {
+            let engine = engine(2);
+            let go_on = |page: &mut StatusPage<'_>, now| page.go_on(ID, FIRST.0, at(now), |_| &engine);
+            assert_eq!((page.looks(FIRST.0, 0), page.way(FIRST.0, 0, 0)), (true, (seconds(5), false)));
+            page.begin(ID, FIRST.0, (Channel::Voice, None), at(0));
+            for (now, verdict) in [(0, Verdict::LooksAgain(at(12))), (12, Verdict::Chooses(Choice::StaysAway))] {
+                let ways = [now, now + 1, now + 2].map(|now| go_on(page, now));
+                assert_eq!(ways, [Some(at(now + 1)), Some(at(now + 2)), None]);
+                assert_eq!(page.decide(ID, FIRST, 0, Span::MAX, at(now + 2)), verdict);
+            }
+            page.turn_elsewhere(ID, 0, Choice::StaysAway);
+            let StatusTimes { looked, looks, seen, age, messages, .. } = page.times()[FIRST.0];
+            let StatusEndings { too_long, stayed_away, .. } = page.endings().of(FIRST.0);
+            assert_eq!((looked, looks, seen, age, messages), (1, 2, 2, area(2), 4));
+            assert_eq!((too_long, stayed_away, page.did_not_come(FIRST.0), page.check()), (1, 1, 1, Ok(())));
+        });
+    }
+
+    #[test]
+    fn what_is_pushed_is_seen_as_soon_as_it_has_arrived_and_who_comes_is_held_against_it() {
+        with(StatusDelivery::Push { every: seconds(30) }, |page| {
+            let (empty, full) = (engine(0), engine(1));
+            assert_eq!(page.report(at(0), |_| &empty), Some(at(30)));
+            assert_eq!(page.report(at(30), |_| &full), Some(at(60)));
+            page.begin(ID, FIRST.0, (Channel::Voice, None), at(30));
+            // The second report is still on its way.
+            assert_eq!(page.go_on(ID, FIRST.0, at(30), |_| &full), None);
+            assert_eq!(page.decide(ID, FIRST, 0, Span::MAX, at(30)), Verdict::Comes);
+            page.come(ID, FIRST, 0, at(30));
+            assert_eq!(page.came(ID), Some((at(30), None)), "no wait was shown that would renew their patience");
+            page.compare(ID, 0, &record(at(30), Some(at(50)), at(60), Outcome::Handled));
+            page.begin(ID, FIRST.0, (Channel::Voice, None), at(31));
+            page.go_on(ID, FIRST.0, at(31), |_| &full);
+            assert_eq!(page.decide(ID, FIRST, 0, Span::MAX, at(31)), Verdict::LooksAgain(at(41)));
+            page.compare(ID, 0, &record(at(31), None, at(32), Outcome::Unserved));
+            let StatusTimes { age, messages, .. } = page.times()[FIRST.0];
+            let StatusEndings { came, unsettled, .. } = page.endings().of(FIRST.0);
+            assert_eq!((came, unsettled, age, messages, page.check()), (1, 1, area(30 + 1), 0, Ok(())));
+        });
+    }
+
+    #[test]
+    fn whoever_asked_is_told_in_their_order_when_a_report_meets_the_level_unless_they_came_before() {
+        with(StatusDelivery::Push { every: seconds(30) }, |page| {
+            let (empty, full) = (engine(0), engine(1));
+            assert!(page.wants_alert(FIRST, 0, Choice::StaysAway) && !page.wants_alert(FIRST, 0, Choice::SelfService));
+            for client in [5, 2, 8] {
+                page.ask_for_alert(ClientId(client), (FIRST.0, Channel::Voice), (client.into(), 0), at(10));
+            }
+            page.report(at(30), |_| &full);
+            assert_eq!(page.next_alert(), None);
+            page.comes_of_themselves(ClientId(5));
+            page.report(at(60), |_| &empty);
+            let [first, second] = [(); 2].map(|()| page.next_alert().expect("two still wait"));
+            assert_eq!((first.client, second.client, page.next_alert()), (ClientId(2), ClientId(8), None));
+            assert_eq!(page.alert(&first, true, at(60)), Some(at(65)));
+            assert_eq!(page.alert(&second, false, at(60)), Some(at(125)), "by page");
+            let AlertTimes { asked, by_message, by_page, came_before, waited, .. } = page.times()[FIRST.0].alerts;
+            assert_eq!((asked, by_message, by_page, came_before, waited), (3, 1, 1, 1, area(100)));
+            assert_eq!(page.check(), Ok(()));
+        });
+    }
 
     #[test]
     fn reports_arrive_one_latency_after_each_period() {

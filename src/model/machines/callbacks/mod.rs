@@ -6,6 +6,7 @@
 
 mod notices;
 mod robot;
+mod rung;
 #[cfg(test)]
 mod tests;
 
@@ -18,12 +19,13 @@ use crate::random::Root;
 use crate::time::{Span, Time};
 use crate::workload::{
     Address, Addresses, By, Callback, CallbackDraws, CallbackOffer, Called, Class, Dialler, InVain, Outlook, Pacing,
-    Paging, Presence, Reach, Rings, Sight, came_as, first_number, switched_from, transferred_from,
+    Paging, Presence, Reach, Sight, came_as, first_number, switched_from, transferred_from,
 };
 pub(crate) use notices::Notice;
 pub use notices::NoticeTimes;
 use notices::Notices;
 use robot::{Robot, Turn};
+use rung::Rung;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, VecDeque};
 use std::ops::Bound;
@@ -947,60 +949,6 @@ impl<'a> Callbacks<'a> {
 /// Whether a robot gives an agent whoever answers, and not the client alone.
 fn gives_others(plan: &Callback) -> bool {
     plan.is_campaign() && matches!(plan.dialled_by, Dialler::Robot(_))
-}
-
-/// What comes of a call to several addresses.
-#[derive(Debug)]
-struct Rung {
-    called: Called,
-    rings: Span,
-    /// Addresses that rang, and of these those whose devices were gone.
-    count: u64,
-    gone: u64,
-    /// Where the client answered, if they did.
-    answered_at: Option<usize>,
-    /// Those that rang and at which they did not.
-    in_vain: Vec<usize>,
-}
-
-impl Default for Rung {
-    fn default() -> Rung {
-        let (called, rings) = (Called::Unanswered, Span::ZERO);
-        Rung { called, rings, count: 0, gone: 0, answered_at: None, in_vain: Vec::new() }
-    }
-}
-
-impl Rung {
-    /// It rings at these addresses from now on, of each of which `call` says what comes of it and whether it reaches the client.
-    ///
-    /// One after the other, a recording is heard out at the last alone. All at once, it stops everywhere as soon as somebody answers.
-    fn of(rings: Rings, chosen: &[usize], now: Time, call: impl Fn(usize, Time) -> ((Called, Span), Reach)) -> Rung {
-        let mut rung = Rung::default();
-        let mut ends: Vec<(usize, Called, Span)> = Vec::new();
-        let answers = |called| matches!(called, Called::Answered | Called::WrongParty(_));
-        for &address in chosen {
-            let begins = if rings == Rings::All { Span::ZERO } else { rung.rings };
-            let ((called, takes), reach) = call(address, now + begins);
-            rung.count += 1;
-            rung.gone += u64::from(reach == Reach::Gone);
-            rung.rings = rung.rings.max(begins + takes);
-            ends.push((address, called, begins + takes));
-            if rings != Rings::All && answers(called) {
-                break;
-            }
-        }
-        let first = ends.iter().filter(|end| answers(end.1)).min_by_key(|end| end.2);
-        if let Some(&(address, called, after)) = first {
-            (rung.called, rung.rings) = (called, after);
-            rung.answered_at = Some(address).filter(|_| called == Called::Answered);
-        } else {
-            let takes_message = |end: &&(usize, Called, Span)| matches!(end.1, Called::Voicemail(_));
-            let heard = if rings == Rings::All { ends.iter().find(takes_message) } else { ends.last() };
-            rung.called = heard.map_or(Called::Unanswered, |end| end.1);
-        }
-        rung.in_vain = ends.iter().map(|end| end.0).filter(|&address| rung.answered_at != Some(address)).collect();
-        rung
-    }
 }
 
 impl Pending {

@@ -126,7 +126,7 @@ pub(super) fn check_file(
     overrides: &[Override],
     what_if: &[WhatIf],
 ) -> Result<Scenario, Diagnostics> {
-    let scenario = scenario::load_what_if(file, overrides, what_if, files)?;
+    let scenario = scenario::load_what_if(file, overrides, what_if, files).map_err(experiment::all_wrong)?;
     experiment::check(&scenario)?;
     Ok(scenario)
 }

@@ -5,13 +5,13 @@
 //! chance does not explain it at the confidence of the run, each by itself: of twenty goals that are reached exactly, one may be said to be
 //! met or missed at 95 %.
 
-use super::measure::{Finder, Measure, metric_names};
+use super::measure::{Finder, Measure, metric_names, no_part};
 use super::metric::{Metric, Unit};
 use super::scope::Labels;
 use super::sums::Sums;
 use super::units::Units;
-use crate::scenario::{Diagnostics, Each, Limit, Repetition, Scenario, Target};
-use crate::stats::{Estimate, Evidence, binomial_tail};
+use crate::scenario::{Asked, Diagnostics, Each, HEADLINE, Limit, Repetition, Scenario, Target};
+use crate::stats::{Estimate, Evidence, ServiceLevelFormula, binomial_tail};
 use std::ops::Range;
 
 /// A goal whose metric was found.
@@ -131,14 +131,14 @@ impl Goal {
     }
 
     fn found(written: &crate::scenario::Goal, scenario: &Scenario, finder: &Finder<'_>) -> Result<Goal, Diagnostics> {
-        let name = written.metric.metric.as_str();
-        let Some(metric) = finder.named(name).filter(|&metric| metric != Metric::GoalMet) else {
-            return Err(written.unknown_metric(metric_names()));
-        };
+        let metric = Goal::metric_of(written, finder.headline())?;
         let interval = written.metric.interval.as_deref();
         let measures = finder.find_all(metric, written.metric.part.as_ref(), interval);
-        let measures = measures.map_err(|[message, help]| written.wrong_metric(&message, &help))?;
-        let target = target(written.target, metric).map_err(|[message, help]| written.wrong_target(&message, &help))?;
+        let measures = measures.map_err(|[message, help]| written.wrong_metric(&message, &help));
+        let (measures, target) = match (measures, Goal::target_of(written, metric)) {
+            (Ok(measures), Ok(target)) => (measures, target),
+            (measures, target) => return Err(Diagnostics::joined(measures.err().into_iter().chain(target.err()))),
+        };
         if written.each != Each::Run {
             if matches!(scenario.settings.repetition, Repetition::Batches(_)) {
                 let message = format!("a long run in batches has no {} that comes again", written.each.name());
@@ -161,6 +161,30 @@ impl Goal {
         let pieces = one.map_or_else(|| pieces(written.each, scenario), |number| vec![Piece::Interval(number)]);
         let (name, limit, each, days) = (written.name.clone(), written.limit, written.each, written.days);
         Ok(Goal { name, measures, limit, target, each, days, pieces })
+    }
+
+    fn metric_of(written: &crate::scenario::Goal, headline: Metric) -> Result<Metric, Diagnostics> {
+        let name = written.metric.metric.as_str();
+        let metric = if name == HEADLINE { Some(headline) } else { Metric::named(name) };
+        metric.filter(|&metric| metric != Metric::GoalMet).ok_or_else(|| written.unknown_metric(metric_names()))
+    }
+
+    fn target_of(written: &crate::scenario::Goal, metric: Metric) -> Result<f64, Diagnostics> {
+        target(written.target, metric).map_err(|[message, help]| written.wrong_target(&message, &help))
+    }
+
+    /// What is wrong with goals of a scenario of which something else is wrong: as much as can be told without a center.
+    pub(super) fn wrong(asked: &Asked) -> impl Iterator<Item = Diagnostics> {
+        asked.goals.iter().flat_map(|written| {
+            let metric = Goal::metric_of(written, Metric::of_service_level(ServiceLevelFormula::All));
+            let part = no_part(written.metric.part.as_ref(), asked);
+            let part = part.map(|[message, help]| written.wrong_metric(&message, &help));
+            let target = match &metric {
+                Ok(metric) => Goal::target_of(written, *metric).err(),
+                Err(_) => None,
+            };
+            [metric.err(), part, target].into_iter().flatten()
+        })
     }
 
     /// The metric, which is the same for all parts.

@@ -6,7 +6,7 @@ use super::scope::{Labels, Scope};
 use super::sums::{Mechanisms, Sums};
 use super::units::Units;
 use crate::model::{Center, Limits, RunResult, simulate};
-use crate::scenario::{HEADLINE, nearest};
+use crate::scenario::{Asked, HEADLINE, nearest};
 use crate::workload::Arrivals;
 
 /// A metric of the center or of a part.
@@ -44,6 +44,23 @@ impl Measure {
 /// The names by which scenarios and studies may call metrics, in their order; last that of the service level by which a center is judged.
 pub fn metric_names() -> impl Iterator<Item = &'static str> {
     Metric::ALL.iter().map(|metric| metric.name()).chain([HEADLINE])
+}
+
+/// That there is no such part, and which there are.
+fn is_not_among(kind: &str, part: &str, names: &[&str]) -> [String; 2] {
+    let there = match names.is_empty() {
+        true => "it has none".to_owned(),
+        false => format!("there are {}", names.join(", ")),
+    };
+    [format!("the scenario has no {kind} `{part}`"), there]
+}
+
+/// The same of a scenario that is no center yet, as far as it is known which parts it has.
+pub(super) fn no_part(part: Option<&(String, String)>, asked: &Asked) -> Option<[String; 2]> {
+    let (kind, name) = part?;
+    let (_, names) = asked.parts.iter().find(|(known, _)| known == kind)?;
+    let is_there = name == "*" || names.contains(name);
+    (!is_there).then(|| is_not_among(kind, name, &Vec::from_iter(names.iter().map(String::as_str))))
 }
 
 /// Finds metrics in a center.
@@ -160,13 +177,7 @@ impl<'a> Finder<'a> {
                 let names = self.names(kind);
                 match names.iter().position(|name| name == part) {
                     Some(number) => (Scope::of_kind(kind, number).expect("kinds are those of scopes"), part.as_str()),
-                    None => {
-                        let there = match names.is_empty() {
-                            true => "it has none".to_owned(),
-                            false => format!("there are {}", names.join(", ")),
-                        };
-                        return Err([format!("the scenario has no {kind} `{part}`"), there]);
-                    }
+                    None => return Err(is_not_among(kind, part, &names)),
                 }
             }
         };

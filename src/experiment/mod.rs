@@ -47,7 +47,7 @@ pub use observations::{InInterval, Observations, Pairing, Series, Unreadable};
 pub use precision::Precision;
 pub use recorder::Recorder;
 pub use replicate::{Failure, Stopped, replicate, replicate_recorded};
-pub use runs::{Plan, Runs, check};
+pub use runs::{Plan, Runs, all_wrong, check};
 pub use scope::{Labels, Scope};
 pub use served::{Level, ServedBy};
 pub use story::{Longest, Story};

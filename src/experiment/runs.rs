@@ -2,7 +2,8 @@
 
 use super::goals::Goal;
 use super::long_run::{Batched, SeenByPiece};
-use super::measure::{Finder, Measure, metric_names};
+use super::measure::{Finder, Measure, metric_names, no_part};
+use super::metric::Metric;
 use super::observations::{InInterval, Observations};
 use super::precision::{Precision, next_look};
 use super::recorder::Recorder;
@@ -11,7 +12,7 @@ use super::scope::Labels;
 use super::summary::Summary;
 use super::units::{Spread, Units};
 use crate::model::{Center, Limits, RunError, RunResult, simulate};
-use crate::scenario::{Diagnostics, Repetition, Scenario, Until};
+use crate::scenario::{Diagnostics, HEADLINE, Refused, Repetition, Scenario, Until};
 
 /// How a center is simulated.
 #[derive(Clone, Copy)]
@@ -215,6 +216,18 @@ fn measure(until: &Until, center: &Center, labels: &Labels) -> Result<Measure, D
     };
     let found = finder.find(metric, until.metric.part.as_ref(), until.metric.interval.as_deref());
     found.map_err(|[message, help]| until.wrong(&message, &help))
+}
+
+/// All that is wrong with a scenario that cannot be run, with what is wrong with the metrics that it asks for.
+pub fn all_wrong(refused: Refused) -> Diagnostics {
+    let Refused { diagnostics, asked } = refused;
+    let until = asked.until.as_ref().and_then(|until| {
+        let name = until.metric.metric.as_str();
+        let known = name == HEADLINE || Metric::named(name).is_some();
+        let part = no_part(until.metric.part.as_ref(), &asked).map(|[message, help]| until.wrong(&message, &help));
+        if known { part } else { Some(until.unknown(metric_names())) }
+    });
+    Diagnostics::joined([diagnostics].into_iter().chain(until).chain(Goal::wrong(&asked)))
 }
 
 /// Checks what a scenario asks for that only results know: that the metrics of a precision and of goals exist.

@@ -141,9 +141,10 @@ impl Reader<'_> {
 
     /// The keys `estimator` and `averaged`.
     pub(super) fn estimator(&mut self, fields: &Fields<'_>) -> Option<Estimator> {
-        let name = fields.node("estimator").map_or(Some(OWN_QUEUE), |_| self.choice(fields, "estimator"))?;
+        let name = fields.node("estimator").map_or(Some(OWN_QUEUE), |_| self.choice(fields, "estimator"));
         let averaged =
-            fields.node("averaged").map_or(Some(AVERAGED_CONTACTS.into()), |_| self.whole(fields, "averaged"))?;
+            fields.node("averaged").map_or(Some(AVERAGED_CONTACTS.into()), |_| self.whole(fields, "averaged"));
+        let (name, averaged) = (name?, averaged?);
         if name != MOVING_AVERAGE && fields.node("averaged").is_some() {
             let message = format!("`averaged` says nothing about the estimator \"{name}\"");
             let problem = Problem::error(Code::Conflict, fields.place("averaged"), message);

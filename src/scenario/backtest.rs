@@ -266,6 +266,7 @@ impl Reader<'_> {
             self.report(problem.help("leave out `warm_up` in [run]"));
         }
         let sheet = self.sheet(fields.node("file")?)?;
+        let told = self.count_of_errors();
         let mut column = |key: &str| match fields.node(key) {
             Some(node) => self.text_of(node).and_then(|name| self.column(&sheet, name, &node.at)).map(Some),
             None => Some(None),
@@ -327,7 +328,7 @@ impl Reader<'_> {
         }
         strangers.tell(self, fields);
         self.intervals_hold_rows(fields, calendar, &sheet, moments);
-        if cells.is_empty() && !self.has_errors() {
+        if cells.is_empty() && calendar.is_read && self.count_of_errors() == told {
             let message = format!("`{}` has no row for the days and classes of the run", sheet.name);
             let rows = (0..sheet.len()).filter(|&row| demand.names.find(sheet.cell(row, class)).is_some());
             let mut of_classes = Days::default();

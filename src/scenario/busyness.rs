@@ -1,11 +1,11 @@
 //! How much busier or quieter than planned it may turn out: for the whole center and for each class; and contacts that cause further ones.
 
 use super::calendar::Calendar;
+use super::classes::Demand;
 use super::diagnostics::{Code, Problem};
 use super::keys::{Absence, Key, Kind, Shape};
 use super::reader::{Fields, Reader};
 use super::tree::Node;
-use crate::ids::{ClassId, IdVec};
 use crate::time::Span;
 use crate::workload::{Arrivals, Bursts, BusyState, BusyStates, Busyness, Class, SharedBusyness};
 
@@ -188,13 +188,14 @@ impl Reader<'_> {
     }
 
     /// The section `[busyness]`, for these classes.
-    pub(super) fn shared_busyness(&mut self, fields: &Fields<'_>, classes: &IdVec<ClassId, Class>) -> SharedBusyness {
+    pub(super) fn shared_busyness(&mut self, fields: &Fields<'_>, demand: &Demand) -> SharedBusyness {
+        let classes = &demand.classes;
         if let Some(node) = fields.node("day") {
             self.doubt_percentage(node, DOUBTFUL);
         }
         let day_cv = self.number(fields, "day").unwrap_or(SharedBusyness::default().day_cv);
         let by_rate = |class: &Class| matches!(class.arrivals, Arrivals::Poisson { .. } | Arrivals::Renewal { .. });
-        if day_cv > 0.0 && classes.iter().next().is_some() && !classes.iter().any(by_rate) && !self.has_errors() {
+        if day_cv > 0.0 && classes.iter().next().is_some() && !classes.iter().any(by_rate) && demand.is_whole() {
             let message = "all classes have exact numbers of contacts, which no busyness changes";
             let problem = Problem::error(Code::Conflict, fields.at, message);
             self.report(problem.help("give rates or expected contacts, or leave out [busyness]"));

@@ -166,6 +166,8 @@ pub(super) struct Calendar {
     pub(super) warm_up: Span,
     /// After this time everything repeats itself; nothing where that is not said, or is after the end.
     pub(super) cycle: Option<Span>,
+    /// Whether [run] says so, and not what stands in for something that could not be read.
+    pub(super) is_read: bool,
 }
 
 /// Whether what is given for the time of a run repeats itself.
@@ -337,9 +339,34 @@ pub fn clock(time: Span) -> String {
     if seconds == 0 { format!("{hours:02}:{minutes:02}") } else { format!("{hours:02}:{minutes:02}:{seconds:02}") }
 }
 
+/// A day of which nothing else is said.
+pub(super) fn of_a_day() -> (Calendar, Settings, crate::model::Closing) {
+    let horizon = Horizon { length: DAY, interval: INTERVAL };
+    let calendar = Calendar {
+        horizon,
+        start: START,
+        date: None,
+        weekday: None,
+        timezone: None,
+        warm_up: Span::ZERO,
+        cycle: None,
+        is_read: false,
+    };
+    let settings = Settings {
+        repetition: Repetition::Replications(1),
+        antithetic: false,
+        seed: SEED,
+        confidence: CONFIDENCE,
+        start: START,
+        date: None,
+    };
+    (calendar, settings, crate::model::Closing::Drain)
+}
+
 impl Reader<'_> {
     /// The section `[run]`.
     pub(super) fn run(&mut self, fields: &Fields<'_>) -> (Calendar, Settings, crate::model::Closing) {
+        let told = self.count_of_errors();
         let start = self.time_of_day(fields, "start").unwrap_or(START);
         let interval = self.duration(fields, "interval").unwrap_or(INTERVAL);
         let date = self.date(fields, "date");
@@ -384,7 +411,8 @@ impl Reader<'_> {
         let cycle = fields.node("batches").and_then(|node| node.get("cycle")).and_then(Node::text);
         let cycle = cycle.and_then(|text| super::quantities::duration(text).ok());
         let cycle = cycle.filter(|&cycle| cycle > Span::ZERO && cycle < length);
-        let calendar = Calendar { horizon, start, date, weekday, timezone, warm_up, cycle };
+        let is_read = self.count_of_errors() == told;
+        let calendar = Calendar { horizon, start, date, weekday, timezone, warm_up, cycle, is_read };
         self.clocks_do_not_change(fields, &calendar);
         let repetition = self.repetition(fields, &calendar, confidence, antithetic);
         (calendar, Settings { repetition, antithetic, seed, confidence, start, date }, closing)

@@ -198,21 +198,17 @@ impl Reader<'_> {
     ) -> Option<Callback> {
         let fields = self.fields(node, &node.at, &CALLBACK)?;
         let queue = match self.text(&fields, "queue") {
-            Some(name) => self.queue_of_class(name, fields.place("queue"), (drafts, in_time), staff, demand)?,
-            None => class.queue,
+            Some(name) => self.queue_of_class(name, fields.place("queue"), (drafts, in_time), staff, demand),
+            None => Some(class.queue),
         };
+        let queue = queue.unwrap_or(class.queue);
         if self.choice(&fields, "dialled_by") != Some(MESSAGE) {
             self.refuse_without_calls(class, queue, &fields, staff, demand);
         }
         let offer = self.offer(&fields);
         let dialled_by = self.choice(&fields, "dialled_by");
-        let pacing = self.pacing(&fields)?;
-        let dialled_by = match dialled_by {
-            Some(ROBOT) => Dialler::Robot(pacing),
-            Some(MESSAGE) => Dialler::Message(pacing),
-            _ => Dialler::Agent,
-        };
-        if matches!(dialled_by, Dialler::Message(_)) {
+        let pacing = self.pacing(&fields);
+        if dialled_by == Some(MESSAGE) {
             self.refuse_of_messages(class, &fields);
         }
         let agenda = fields.node("agenda").map_or(Some(None), |node| self.client_agenda(node).map(Some));
@@ -228,24 +224,31 @@ impl Reader<'_> {
             None => Some(None),
         };
         let duration = |reader: &mut Self, node: &Node| reader.distribution(node, Unit::Duration);
-        let (hold_patience, delay) = (time("hold_patience", Self::finite_patience)?, time("delay", duration)?);
-        let (patience, talk) = (time("patience", Self::finite_patience)?, time("talk", duration)?);
+        let (hold_patience, delay) = (time("hold_patience", Self::finite_patience), time("delay", duration));
+        let (patience, talk) = (time("patience", Self::finite_patience), time("talk", duration));
         let calls = self.calls_out(&fields, trunks);
         let page = fields.node("page").map_or(Some(None), |node| self.page_ahead(node).map(Some));
         let updates = fields.node("updates").map_or(Some(None), |node| self.updates(node).map(Some));
+        let priority = self.whole(&fields, "priority").map_or(class.priority, |priority| priority as u8);
+        let within = self.duration(&fields, "within");
         let CallsOut { trunk, hours, ring, ring_limit, answer_share, voicemail, wrong_party, attempts, retry_delay } =
             calls?;
+        let pacing = pacing?;
         Some(Callback {
             offer: offer?,
             share: share?,
             queue,
-            priority: self.whole(&fields, "priority").map_or(class.priority, |priority| priority as u8),
+            priority,
             trunk,
-            dialled_by,
+            dialled_by: match dialled_by {
+                Some(ROBOT) => Dialler::Robot(pacing),
+                Some(MESSAGE) => Dialler::Message(pacing),
+                _ => Dialler::Agent,
+            },
             agenda: agenda?,
             addresses: None,
-            delay,
-            within: self.duration(&fields, "within"),
+            delay: delay?,
+            within,
             hours,
             ring,
             ring_limit,
@@ -255,10 +258,10 @@ impl Reader<'_> {
             preview: None,
             attempts,
             retry_delay,
-            patience,
+            patience: patience?,
             calls_again: calls_again?,
-            hold_patience,
-            talk,
+            hold_patience: hold_patience?,
+            talk: talk?,
             page: page?,
             updates: updates?,
         })

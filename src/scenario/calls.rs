@@ -171,15 +171,17 @@ impl Reader<'_> {
         let answer_share = answered.map_or(Some(ANSWERED.into()), |node| self.share_by_time(node));
         let (voicemail, wrong_party) = (self.other(fields, "voicemail"), self.other(fields, "wrong_party"));
         let hours = self.hours_of_calls(fields);
+        let trunk = fields.node("trunk").and_then(|node| self.trunk(node, trunks));
+        let attempts = self.whole(fields, "calls").unwrap_or(ATTEMPTS) as u16;
         Some(CallsOut {
-            trunk: fields.node("trunk").and_then(|node| self.trunk(node, trunks)),
+            trunk,
             hours: hours?,
             ring: ring?,
             ring_limit,
             answer_share: answer_share?,
             voicemail: voicemail?,
             wrong_party: wrong_party?,
-            attempts: self.whole(fields, "calls").unwrap_or(ATTEMPTS) as u16,
+            attempts,
             retry_delay: retry_delay?,
         })
     }

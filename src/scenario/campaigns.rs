@@ -197,9 +197,10 @@ impl Reader<'_> {
             self.report(problem.related(&node.at, "the campaign").help("leave out `medium`"));
         }
         let queue = match self.text(&fields, "queue") {
-            Some(name) => self.queue_of_class(name, fields.place("queue"), queues, staff, demand)?,
-            None => class.queue,
+            Some(name) => self.queue_of_class(name, fields.place("queue"), queues, staff, demand),
+            None => Some(class.queue),
         };
+        let queue = queue.unwrap_or(class.queue);
         self.refuse_without_calls(class, queue, &fields, staff, demand);
         let mode = self.choice(&fields, "mode").unwrap_or(PROGRESSIVE);
         for (key, its) in [("preview", PREVIEW), ("nuisance", PREDICTIVE), ("hold_patience", PREDICTIVE)] {
@@ -219,11 +220,11 @@ impl Reader<'_> {
         };
         let nuisance = fields.node("nuisance").map_or(Some(NUISANCE), |_| self.number(&fields, "nuisance"));
         let calls = self.calls_out(&fields, trunks);
+        let priority = self.whole(&fields, "priority").map_or(class.priority, |priority| priority as u8);
         let dialled_by = match mode {
             PREDICTIVE => Dialler::Robot(Pacing::Predictive(nuisance?)),
             _ => Dialler::Agent,
         };
-        let priority = self.whole(&fields, "priority").map_or(class.priority, |priority| priority as u8);
         let CallsOut { trunk, hours, ring, ring_limit, answer_share, voicemail, wrong_party, attempts, retry_delay } =
             calls?;
         let recordings = |(share, time)| (share, if mode == PREVIEW { time } else { no_delay() });

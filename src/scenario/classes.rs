@@ -372,12 +372,14 @@ pub(super) struct Demand {
     /// The table of the rules of the enterprise.
     pub(super) table: Vec<Row>,
     pub(super) enterprise: Enterprise,
+    /// Whether something stands in for what could not be read of a class, of which an error has been told.
+    has_stand_ins: bool,
 }
 
 impl Demand {
-    /// Whether all classes that have a name could be read: only then is a class found by its number. Of others an error has been told.
+    /// Whether all that is said of the classes could be read, so that it can be compared with something else.
     pub(super) fn is_whole(&self) -> bool {
-        self.classes.len() == self.names.names.len()
+        !self.has_stand_ins
     }
 }
 
@@ -408,6 +410,7 @@ impl Reader<'_> {
             rules: IdVec::new(),
             table: Vec::new(),
             enterprise: Enterprise::default(),
+            has_stand_ins: false,
         };
         let (mut attributes, mut transfers) = (Vec::new(), Vec::new());
         let drafts = self.queue_drafts(around.queues, &staff.groups);
@@ -415,28 +418,24 @@ impl Reader<'_> {
             let Some(fields) = self.fields(node, &name.at, &CLASS) else { continue };
             let queue_name = self.text(&fields, "queue").unwrap_or(&name.text);
             let queue_at = fields.node("queue").map_or(&name.at, |node| &node.at);
+            let told = self.count_of_errors();
             let queue = self.queue_of_class(queue_name, queue_at, (&drafts, around.in_time), staff, &mut demand);
+            // What could not be read of a class has something in its place, so that all else of it is still looked at.
             let mut class = self.class(&name.text, &fields, around, staff, queue.unwrap_or(QueueId(0)));
             if let Some(node) = fields.node("self_service") {
-                let automation = self.automation(node, (&drafts, around.in_time), staff, &mut demand);
-                class = class.map(|class| Class { automation, ..class });
+                class.automation = self.automation(node, (&drafts, around.in_time), staff, &mut demand);
             }
-            class = class.and_then(|class| {
-                let by_arrival = self.hours_of_arrival(&fields, &class, around.calendar, staff)?;
-                Some(Class { by_arrival, ..class })
-            });
-            if let (Some(node), Some(plan)) = (fields.node("callback"), &class) {
+            class.by_arrival = self.hours_of_arrival(&fields, &class, around.calendar, staff).unwrap_or_default();
+            if let (Some(node), Some(_)) = (fields.node("callback"), queue) {
                 let drafts = (&drafts[..], around.in_time);
-                let callback = self.callback(node, plan, drafts, around.trunks, staff, &mut demand).map(Box::new);
-                class = class.map(|class| Class { callback, ..class });
+                class.callback = self.callback(node, &class, drafts, around.trunks, staff, &mut demand).map(Box::new);
             }
-            if let (Some(node), Some(plan)) = (fields.node("campaign"), &class) {
+            if let (Some(node), Some(_)) = (fields.node("campaign"), queue) {
                 let around = ((&drafts[..], around.in_time), around.trunks);
-                let campaign = self.campaign((node, &fields), plan, around, staff, &mut demand).map(Box::new);
-                class = class.map(|class| Class { callback: campaign, ..class });
+                class.callback = self.campaign((node, &fields), &class, around, staff, &mut demand).map(Box::new);
             }
-            let number = demand.names.number(&name.text, &name.at, MAX_CLASSES);
-            if let (Some(class), Some(_)) = (class, number) {
+            demand.has_stand_ins |= self.count_of_errors() > told;
+            if demand.names.number(&name.text, &name.at, MAX_CLASSES).is_some() {
                 let id = demand.classes.push(class);
                 attributes.extend(fields.node("attributes").map(|node| (id, node)));
                 transfers.extend(fields.node("transfers").map(|node| (id, node)));
@@ -521,8 +520,12 @@ impl Reader<'_> {
         around: &Surroundings<'_>,
         staff: &mut Staff,
         queue: QueueId,
-    ) -> Option<Class> {
-        let medium = self.choice(fields, "medium").unwrap_or("voice");
+    ) -> Class {
+        let word = self.choice(fields, "medium");
+        // Of a medium that cannot be read nothing is said but what its other keys show.
+        let is_clear = word.is_some() || fields.node("medium").is_none();
+        let of_im = || IM_ONLY.into_iter().any(|key| fields.node(key).is_some());
+        let medium = word.unwrap_or(if !is_clear && of_im() { "im" } else { "voice" });
         let im = medium == "im";
         let variation = self.variation(fields, around.calendar);
         let arrivals = self.arrivals_of(name, fields, around.calendar, variation);
@@ -554,7 +557,7 @@ impl Reader<'_> {
             None => Some(None),
         };
         let by_sip = self.flag(fields, "sip").unwrap_or(SIP);
-        if by_sip || !im {
+        if is_clear && (by_sip || !im) {
             for key in IM_ONLY.into_iter().filter(|key| fields.node(key).is_some()) {
                 let message = format!("`{key}` is for instant messages over providers only");
                 let problem = Problem::error(Code::Conflict, fields.place(key), message);
@@ -565,7 +568,9 @@ impl Reader<'_> {
                 }));
             }
         }
-        self.refuse_of_medium(fields, medium, by_sip);
+        if is_clear {
+            self.refuse_of_medium(fields, medium, by_sip);
+        }
         let trunk = fields.node("trunk").and_then(|node| self.trunk(node, around.trunks));
         let due = self.duration(fields, "due");
         let (retrials, recalls) = (self.retrials(fields), self.recalls(fields));
@@ -581,7 +586,7 @@ impl Reader<'_> {
         let announcement = fields.node("announcement").or(default("announcement").filter(|_| medium != "email"));
         let announcement = announcement.map_or(Some(None), |node| self.announcement(node).map(Some));
         let (arrivals, entry) = if by_sip {
-            self.by_sip(fields, around, im, priority, arrivals)?
+            self.by_sip(fields, around, im, priority, arrivals).unwrap_or_default()
         } else {
             let invites = fields.node("arrivals").filter(|node| node.get(INVITES.name).is_some());
             if let Some(node) = invites {
@@ -596,33 +601,42 @@ impl Reader<'_> {
             };
             (arrivals, entry)
         };
-        Some(Class {
+        let unread = PreferredAgent { share: 0.0, limit: Span::ZERO, backlog: None };
+        let no_time = || staff.plans.iter().map(|_| no_delay()).collect();
+        Class {
             name: name.to_owned(),
-            arrivals: arrivals?,
-            entry: entry?,
+            arrivals: arrivals.unwrap_or_else(|| Arrivals::Recorded(Default::default())),
+            entry: entry.unwrap_or_else(|| match (by_sip, im) {
+                (true, _) => Entry::Sip(SipHabits {
+                    requests: SipRequests::Messages(Vec::new()),
+                    question: around.signalling.question.clone(),
+                }),
+                (false, true) => Entry::Im(unread_habits(around.messaging)),
+                (false, false) => Entry::Voice,
+            }),
             queue,
             priority,
-            language: language?,
-            patience: patience?,
-            talk: talk?,
-            wrap_up: wrap_up?,
-            preferred: preferred?,
+            language: language.flatten(),
+            patience: patience.flatten(),
+            talk: talk.unwrap_or_else(no_time),
+            wrap_up: wrap_up.unwrap_or_else(no_time),
+            preferred: preferred.unwrap_or(Some(unread)),
             trunk,
             due,
             automation: None,
-            announcement: announcement?,
+            announcement: announcement.flatten(),
             callback: None,
             by_arrival: ByArrival::default(),
-            silent_abandonment: silent_abandonment?,
+            silent_abandonment: silent_abandonment.flatten(),
             transfers: Vec::new(),
-            retrials: retrials?,
-            recalls: recalls?,
+            retrials: retrials.flatten(),
+            recalls: recalls.flatten(),
             status: None,
-            thread: thread?.map(Box::new),
-            invitations: invitations?.map(Box::new),
-            while_waiting: while_waiting?,
-            notices: notices?,
-        })
+            thread: thread.flatten().map(Box::new),
+            invitations: invitations.flatten().map(Box::new),
+            while_waiting: while_waiting.flatten(),
+            notices: notices.unwrap_or_default(),
+        }
     }
 
     /// Keys that say nothing about contacts of this medium.
@@ -820,21 +834,40 @@ impl Reader<'_> {
             );
             return None;
         };
+        let mut are_read = true;
         for (name, node) in &self.map(node).entries {
             let share = self.number_of(node, &SHARE);
             match messaging.names.find(&name.text) {
-                Some(provider) => shares[provider] = share?,
+                Some(provider) => match share {
+                    Some(share) => shares[provider] = share,
+                    None => are_read = false,
+                },
                 None => {
                     let help =
                         nearest(&name.text, messaging.names.iter()).map(|near| format!("did you mean `{near}`?"));
                     let help = help.unwrap_or_else(|| "declare it as [provider.NAME]".into());
                     let message = format!("there is no provider `{}`", super::diagnostics::shortened(&name.text));
                     self.report(Problem::error(Code::Unknown, &name.at, message).help(help));
-                    return None;
+                    are_read = false;
                 }
             }
         }
+        if !are_read {
+            return None;
+        }
         self.make_up(shares.iter().copied(), "the providers", &node.at)?;
         Some(shares)
+    }
+}
+
+/// In the place of the habits of a class of which something is wrong.
+fn unread_habits(messaging: &Messaging) -> MessagingHabits {
+    MessagingHabits {
+        sensitivity: no_delay(),
+        inquiry: None,
+        providers: messaging.providers.iter().map(|_| 0.0).collect(),
+        dialogue_exchanges: no_delay(),
+        think: no_delay(),
+        session: SessionForm::Held { exchanges: no_delay() },
     }
 }

@@ -232,10 +232,7 @@ impl Reader<'_> {
         services: &PresenceNames,
     ) -> Option<Device> {
         let media = fields.node("media").map(|node| self.media(node));
-        let service = match fields.node("service") {
-            Some(node) => Some(self.presence_service(node, services)?),
-            None => None,
-        };
+        let service = fields.node("service").map(|node| self.presence_service(node, services));
         let (on, off) = self.both(fields, "on", "off");
         let (active, pause) = self.both(fields, "active", "pause");
         let day = fields.node("day").map(|node| self.recorded_day(node, calendar));
@@ -249,29 +246,40 @@ impl Reader<'_> {
             }
         }
         let unnoticed = self.number(fields, "unnoticed_losses").unwrap_or(0.0);
+        let priority = self.priority(fields, "priority").unwrap_or(0);
+        let away_priority = self.priority(fields, "away_priority").unwrap_or(priority);
+        let [shares_line, calls_offline, carried] =
+            ["shares_line", "calls_offline", "carried"].map(|key| self.flag(fields, key).unwrap_or(false));
+        let away_after = self.duration(fields, "away_after");
+        let do_not_disturb = self.number(fields, "do_not_disturb").unwrap_or(0.0);
+        let word = fields.node("word").map(|node| self.left_word(node));
         let connection = match (day, on, off) {
             (Some(day), ..) => Connection::Recorded(day?),
             (None, Some(on), Some(off)) => Connection::Alternating { on, off, unnoticed },
             _ => Connection::Always,
         };
-        let priority = self.priority(fields, "priority").unwrap_or(0);
+        let service = match service {
+            Some(service) => Some(service?),
+            None => None,
+        };
+        let word = match word {
+            Some(word) => Some(word?),
+            None => None,
+        };
         Some(Device {
             name: name.to_owned(),
             media: media??,
-            shares_line: self.flag(fields, "shares_line").unwrap_or(false),
-            calls_offline: self.flag(fields, "calls_offline").unwrap_or(false),
-            carried: self.flag(fields, "carried").unwrap_or(false),
+            shares_line,
+            calls_offline,
+            carried,
             service,
             connection,
             activity: active.zip(pause).map(|(active, pause)| Activity { active, pause }),
-            away_after: self.duration(fields, "away_after"),
-            do_not_disturb: self.number(fields, "do_not_disturb").unwrap_or(0.0),
-            word: match fields.node("word") {
-                Some(node) => Some(self.left_word(node)?),
-                None => None,
-            },
+            away_after,
+            do_not_disturb,
+            word,
             priority,
-            away_priority: self.priority(fields, "away_priority").unwrap_or(priority),
+            away_priority,
         })
     }
 

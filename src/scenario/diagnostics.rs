@@ -306,7 +306,7 @@ impl Diagnostics {
         all
     }
 
-    /// What several looks at one scenario found.
+    /// What several looks at one scenario found, in the order of the files and lines.
     pub fn joined(parts: impl IntoIterator<Item = Diagnostics>) -> Diagnostics {
         let mut all = Diagnostics::default();
         for mut part in parts {
@@ -320,6 +320,9 @@ impl Diagnostics {
             all.errors += part.errors;
             all.dropped += part.dropped;
         }
+        let Diagnostics { found, sources, .. } = &mut all;
+        let first = |file: &str| sources.iter().position(|source| source.name == file);
+        found.sort_by_cached_key(|diagnostic| (first(&diagnostic.file), diagnostic.line, diagnostic.column));
         all
     }
 

@@ -143,6 +143,8 @@ impl Reader<'_> {
         let span = |reader: &mut Self, key| fields.node(key).and_then(|_| reader.duration(&fields, key));
         let (after, stands) = (span(self, "after"), span(self, "stands"));
         let number = |reader: &mut Self, key| reader.whole(&fields, key).map(|number| number as u32);
+        let (reserve, per_agent) = (number(self, "reserve"), number(self, "per_agent"));
+        let at_most = number(self, "at_most");
         Some(Invitations {
             visitors: visitors?,
             stay: stay?,
@@ -151,9 +153,9 @@ impl Reader<'_> {
             declines,
             delay: delay?,
             stands,
-            reserve: number(self, "reserve").unwrap_or(RESERVE),
-            per_agent: number(self, "per_agent").unwrap_or(PER_AGENT),
-            at_most: number(self, "at_most"),
+            reserve: reserve.unwrap_or(RESERVE),
+            per_agent: per_agent.unwrap_or(PER_AGENT),
+            at_most,
             later: later?,
         })
     }

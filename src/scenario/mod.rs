@@ -119,7 +119,7 @@ use crate::time::{Span, Time};
 use crate::workload::{Arrivals, Class, SharedBusyness};
 use calendar::Calendar;
 use classes::{Demand, Surroundings};
-use diagnostics::Problem;
+use diagnostics::{At, Problem};
 use file_kind::FileKind;
 use groups::Staff;
 use keys::{Absence, Key, Kind, Shape, Word};
@@ -378,31 +378,52 @@ impl Names {
     }
 }
 
+/// All that is wrong with a scenario.
+#[derive(Clone, Debug)]
+pub struct Refused {
+    /// What, each with its place.
+    pub diagnostics: Diagnostics,
+    /// The metrics that it asks for, as far as they could be read.
+    pub asked: Asked,
+}
+
+/// The metrics that a scenario asks for of which something else is wrong.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    /// By goals.
+    pub goals: Vec<Goal>,
+    /// By a precision.
+    pub until: Option<Until>,
+    /// The names of the parts that are there whatever is wrong with them, by their kind; of other kinds it is not known which there are.
+    pub parts: Vec<(&'static str, Vec<String>)>,
+}
+
 /// Reads the scenario at `path` with the overrides put into it.
 ///
 /// # Errors
 /// All that is wrong with it, each with its place; what may not be meant is told with the scenario instead.
 pub fn load(path: &Path, overrides: &[Override], files: &dyn Files) -> Result<Scenario, Diagnostics> {
-    load_what_if(path, overrides, &[], files)
+    load_what_if(path, overrides, &[], files).map_err(|refused| refused.diagnostics)
 }
 
 /// The same of a center of which there is more or less of something; that is said after its question.
 ///
 /// # Errors
-/// As those of [`load`], and what cannot be more or less.
+/// As those of [`load`], and what cannot be more or less; with the metrics that are asked for all the same, so that what is wrong with them is
+/// told together with it.
 pub fn load_what_if(
     path: &Path,
     overrides: &[Override],
     what_if: &[WhatIf],
     files: &dyn Files,
-) -> Result<Scenario, Diagnostics> {
+) -> Result<Scenario, Refused> {
     let mut reader = Reader::new(files, path);
     match read(&mut reader, path, overrides, what_if) {
         Some(mut scenario) if !reader.has_errors() => {
             scenario.warnings = reader.diagnostics();
             Ok(scenario)
         }
-        _ => Err(reader.diagnostics()),
+        _ => Err(Refused { diagnostics: reader.diagnostics(), asked: reader.asked }),
     }
 }
 
@@ -435,6 +456,15 @@ fn read(reader: &mut Reader<'_>, path: &Path, overrides: &[Override], what_if: &
     Some(scenario)
 }
 
+/// The parts of a scenario that are there if their tables are.
+fn named_parts(root: &Fields<'_>) -> Vec<(&'static str, Vec<String>)> {
+    let named = |kind: &'static str| {
+        let Some(Value::Table(table)) = root.node(kind).map(|node| &node.value) else { return (kind, Vec::new()) };
+        (kind, table.entries.iter().map(|(name, _)| name.text.clone()).collect())
+    };
+    ["class", "provider", "site", "goal"].map(named).into()
+}
+
 /// The table of a section, if it is there.
 fn section_of<'t>(reader: &mut Reader<'_>, root: &Fields<'t>, name: &str, shape: &'static Shape) -> Option<Fields<'t>> {
     let node = root.node(name)?;
@@ -447,8 +477,9 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
     if let Some(node) = root.node("$schema") {
         reader.text_of(node);
     }
-    let run = section_of(reader, &root, "run", &calendar::RUN)?;
-    let (calendar, settings, closing) = reader.run(&run);
+    let run = section_of(reader, &root, "run", &calendar::RUN);
+    // Without [run] all else is still looked at, as of a day.
+    let (mut calendar, settings, closing) = run.as_ref().map_or_else(calendar::of_a_day, |run| reader.run(run));
     let count = |name: &str| match root.node(name).map(|node| &node.value) {
         Some(Value::Table(table)) => table.entries.len(),
         _ => 0,
@@ -460,8 +491,14 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         providers: count("provider"),
         sites: count("site"),
     };
-    if !check_size(reader, &root, &run, extent, &settings.repetition) {
+    let place = run.as_ref().map_or(root.at, |run| run.node("interval").map_or(run.at, |_| run.place("interval")));
+    if extent.classes > classes::MAX_CLASSES {
+        let message = format!("there are {} classes, more than {}", extent.classes, classes::MAX_CLASSES);
+        reader.report(Problem::error(Code::Limit, root.place("class"), message));
         return None;
+    }
+    if !check_size(reader, place, extent, &settings.repetition) {
+        calendar.horizon.interval = calendar.horizon.length;
     }
     let service_level = section_of(reader, &root, "service_level", &SERVICE_LEVEL);
     let headline = service_level.as_ref().and_then(|fields| reader.choice(fields, "headline"));
@@ -522,10 +559,11 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
     let paging = section_of(reader, &root, "paging", &paging::PAGING);
     let paging = reader.paging(paging.as_ref(), demand.classes.iter());
     let busyness = section_of(reader, &root, "busyness", &busyness::SHARED_BUSYNESS);
-    let mut busyness = busyness.map(|fields| reader.shared_busyness(&fields, &demand.classes)).unwrap_or_default();
-    if settings.antithetic && !mirror(&mut busyness, &mut demand.classes) && !reader.has_errors() {
+    let mut busyness = busyness.map(|fields| reader.shared_busyness(&fields, &demand)).unwrap_or_default();
+    if settings.antithetic && !mirror(&mut busyness, &mut demand.classes) && demand.is_whole() {
         let message = "nothing is busy or quiet by chance here, so no replication can mirror another";
-        let problem = Problem::error(Code::Conflict, run.place("antithetic"), message);
+        let at = run.as_ref().map_or(root.at, |run| run.place("antithetic"));
+        let problem = Problem::error(Code::Conflict, at, message);
         reader.report(
             problem.help("give a class, or the center, `busyness` of days or intervals, or leave out `antithetic`"),
         );
@@ -547,26 +585,16 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
     }
     let goals = root.node("goal").map_or_else(Vec::new, |node| reader.goals(node));
     let shifts = reader.shifts([root.node("shift"), root.node("contract")], root.place("contract"), &calendar, &staff);
-    if reader.has_errors() {
-        return None;
-    }
-    let counts = |(_, table): &(_, Vec<Row>)| table.iter().any(|row| row.when.idle.is_some());
-    if rules.name_groups() || demand.enterprise.tables.iter().any(counts) {
-        staff.report_groups();
-    }
+    let network = section_of(reader, &root, "network", &network::NETWORK);
     let sites = match root.node("site") {
-        Some(node) => {
-            let network = section_of(reader, &root, "network", &network::NETWORK);
-            reader.sites(node, network, &staff, (&demand, &rules))?
-        }
+        Some(node) => reader.sites(node, network, &staff, (&demand, &rules)),
         None => {
             if root.node("network").is_some() {
                 let problem =
                     Problem::error(Code::Conflict, root.place("network"), "there are no centers to place contacts at");
                 reader.report(problem.help("declare them as [site.NAME]"));
-                return None;
             }
-            Sites::one()
+            Some(Sites::one())
         }
     };
     let answered_within = demand.names.names.iter().map(|name| {
@@ -576,6 +604,19 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         Vec::from_iter(BTreeSet::from_iter(further.iter().copied().chain(own)))
     });
     let answered_within = answered_within.collect();
+    if reader.has_errors() {
+        let until = match settings.repetition {
+            Repetition::Until(until) => Some(until),
+            Repetition::Replications(_) | Repetition::Batches(_) => None,
+        };
+        reader.asked = Asked { goals, until, parts: named_parts(&root) };
+        return None;
+    }
+    let sites = sites?;
+    let counts = |(_, table): &(_, Vec<Row>)| table.iter().any(|row| row.when.idle.is_some());
+    if rules.name_groups() || demand.enterprise.tables.iter().any(counts) {
+        staff.report_groups();
+    }
     let moves = Moves::of_classes(&demand, &rules);
     reader.check(&calendar, closing, (&messaging, &signalling), &staff, (&demand, &rules, &moves));
     reader.check_plausible(
@@ -658,6 +699,9 @@ fn presence_plan(reader: &mut Reader<'_>, root: &Fields<'_>, calendar: &Calendar
     };
     let clienteles: IdVec<ClassId, _> = demand.classes.iter().map(clientele).collect();
     for (class, clientele) in demand.classes.iter_mut().zip(clienteles.iter()) {
+        if clientele.is_none() && node_of(class).is_some_and(|node| node.get("clients").is_some()) {
+            continue;
+        }
         let calls = node_of(class).and_then(|node| node.get("callback").or(node.get("campaign")));
         let Some(node) = calls.and_then(|calls| calls.get("devices")) else { continue };
         let addresses = reader.called_by(node, class, clientele.as_ref(), &devices);
@@ -701,19 +745,7 @@ fn memory(extent: Extent, repetition: &Repetition) -> u128 {
 }
 
 /// Refuses what would take more memory than a run may, before it takes it, and warns of much.
-fn check_size(
-    reader: &mut Reader<'_>,
-    root: &Fields<'_>,
-    run: &Fields<'_>,
-    extent: Extent,
-    repetition: &Repetition,
-) -> bool {
-    if extent.classes > classes::MAX_CLASSES {
-        let message = format!("there are {} classes, more than {}", extent.classes, classes::MAX_CLASSES);
-        reader.report(Problem::error(Code::Limit, root.place("class"), message));
-        return false;
-    }
-    let place = if run.node("interval").is_some() { run.place("interval") } else { run.at };
+fn check_size(reader: &mut Reader<'_>, place: &At, extent: Extent, repetition: &Repetition) -> bool {
     let told = |bytes: u128| format!("about {:.1} GB of memory", bytes as f64 / 1e9);
     if extent.bytes() > MOST_BYTES {
         let message = format!(

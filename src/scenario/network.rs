@@ -159,7 +159,7 @@ impl Reader<'_> {
             let problem = Problem::error(Code::Conflict, &node.at, "`choices` is for policy = \"shortest-of\" only");
             self.report(problem.help("leave it out, or change the policy"));
         }
-        let activity = self.activity(fields)?;
+        let activity = self.activity(fields);
         let destination = match self.choice(fields, "to") {
             Some("agent") => Destination::Agent,
             _ => Destination::Site,
@@ -168,12 +168,13 @@ impl Reader<'_> {
             (Some("by-agent"), _) | (None, Destination::Agent) => Detail::ByAgent,
             _ => Detail::Aggregated,
         };
-        if destination == Destination::Agent && (detail == Detail::Aggregated || !activity.status) {
+        let tells_status = activity.is_none_or(|activity| activity.status);
+        if destination == Destination::Agent && (detail == Detail::Aggregated || !tells_status) {
             let message = "contacts cannot be sent to agents of whom the reports say nothing";
             let problem = Problem::error(Code::Conflict, fields.place("to"), message);
             self.report(problem.help("agents need \"status\" among `activity`, and detail = \"by-agent\""));
         }
-        let shares = self.percentage(fields, sites)?;
+        let shares = self.percentage(fields, sites);
         let misrouted = match self.choice(fields, "misrouted") {
             Some("sent-back") => {
                 Misrouted::SentBack { most: self.whole(fields, "attempts").unwrap_or(ATTEMPTS) as u32 }
@@ -192,6 +193,7 @@ impl Reader<'_> {
         let nothing = Reporting { interval: seconds(INTERVAL_S), latency: seconds(0.0), loss: LOSS };
         let general = self.reporting(fields, &nothing);
         let reporting = sites.iter().map(|(_, _, site)| self.reporting(site, &general)).collect();
+        let (activity, shares) = (activity?, shares?);
         let rules = NetworkRules { policy, destination, activity, detail, shares, counts_own };
         Some(Network { rules, reporting, misrouted })
     }
@@ -207,18 +209,20 @@ impl Reader<'_> {
         ]);
         let mut kinds = ActivityKinds { volume: false, status: false, skills: false };
         let items = self.list(node);
+        let mut are_read = true;
         for item in items {
-            match self.choice_of(item, &ONE)? {
-                "volume" => kinds.volume = true,
-                "status" => kinds.status = true,
-                _ => kinds.skills = true,
+            match self.choice_of(item, &ONE) {
+                Some("volume") => kinds.volume = true,
+                Some("status") => kinds.status = true,
+                Some(_) => kinds.skills = true,
+                None => are_read = false,
             }
         }
         if items.is_empty() {
             let problem = Problem::error(Code::Nothing, &node.at, "the reports of the sites tell nothing");
             self.report(problem.help("name \"volume\", \"status\" or \"skills\", or take policy = \"percentage\""));
         }
-        Some(kinds)
+        are_read.then_some(kinds)
     }
 
     fn percentage(&mut self, fields: &Fields<'_>, sites: &[(SiteId, &str, Fields<'_>)]) -> Option<IdVec<SiteId, f64>> {
@@ -227,18 +231,25 @@ impl Reader<'_> {
             return Some(sites.iter().map(|_| 1.0 / sites.len() as f64).collect());
         };
         let mut shares: IdVec<SiteId, f64> = sites.iter().map(|_| 0.0).collect();
+        let mut are_read = true;
         for (name, node) in &self.map(node).entries {
             let share = self.number_of(node, &SHARE);
             match sites.iter().find(|site| site.1 == name.text) {
-                Some((site, _, _)) => shares[*site] = share?,
+                Some((site, _, _)) => match share {
+                    Some(share) => shares[*site] = share,
+                    None => are_read = false,
+                },
                 None => {
                     let near = super::nearest::nearest(&name.text, sites.iter().map(|site| site.1));
                     let help = near.map(|near| format!("did you mean `{near}`?"));
                     let message = format!("there is no site `{}`", super::diagnostics::shortened(&name.text));
                     self.report(Problem::error(Code::Unknown, &name.at, message).maybe_help(help));
-                    return None;
+                    are_read = false;
                 }
             }
+        }
+        if !are_read {
+            return None;
         }
         self.make_up(shares.iter().copied(), "the sites", &node.at)?;
         Some(shares)

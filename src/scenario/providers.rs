@@ -338,7 +338,8 @@ impl Reader<'_> {
         };
         let (channels, accounts) =
             ["channels", "accounts"].map(|key| self.some(fields, key, "all would be turned away")).into();
-        let protocols = self.protocols_of_clients(fields, protocols)?;
+        // A provider of whose protocols something is wrong is known all the same to those who come over it.
+        let protocols = self.protocols_of_clients(fields, protocols).unwrap_or_default();
         if names.number(name, fields.at, MAX_PROVIDERS).is_none() {
             self.too_many(fields.at, MAX_PROVIDERS, "providers");
             return None;

@@ -1,5 +1,6 @@
 //! Takes values out of the tree and collects what is wrong, so that all of it is told at once.
 
+use super::Asked;
 use super::diagnostics::{At, Code, Diagnostics, Problem, Source};
 use super::files::{Files, LARGEST_FILE, SourceFile};
 use super::keys::{Absence, Key, Kind, Shape};
@@ -29,6 +30,8 @@ pub(super) struct Reader<'f> {
     pub(super) read: Vec<SourceFile>,
     problems: Vec<Problem>,
     errors: usize,
+    /// What a scenario asks for that cannot be run.
+    pub(super) asked: Asked,
     pub(super) sheets: BTreeMap<String, Option<Arc<Sheet>>>,
     /// Distributions that were made of files, by how they are written.
     pub(super) distributions: BTreeMap<String, Arc<Distribution>>,
@@ -93,6 +96,7 @@ impl<'f> Reader<'f> {
             read: Vec::new(),
             problems: Vec::new(),
             errors: 0,
+            asked: Asked::default(),
             sheets: BTreeMap::new(),
             distributions: BTreeMap::new(),
             complaints: BTreeMap::new(),
@@ -133,6 +137,11 @@ impl<'f> Reader<'f> {
         }
     }
 
+    /// How many of them are errors.
+    pub(super) fn count_of_errors(&self) -> usize {
+        self.errors
+    }
+
     /// How many problems have been told.
     pub(super) fn count(&self) -> usize {
         self.problems.len()
@@ -140,6 +149,12 @@ impl<'f> Reader<'f> {
 
     pub(super) fn report_all(&mut self, problems: Vec<Problem>) {
         problems.into_iter().for_each(|problem| self.report(problem));
+    }
+
+    /// Tells what another one found that knows the same texts and perhaps more, errors only.
+    pub(super) fn take_problems_of(&mut self, other: Reader<'_>) {
+        self.sources = other.sources;
+        self.report_all(other.problems.into_iter().filter(Problem::is_error).collect());
     }
 
     /// Whether something is wrong already, so that later checks may be misled.

@@ -114,6 +114,7 @@ impl Reader<'_> {
             self.report(Problem::error(Code::Conflict, fields.place("separator"), "the separator of skills is empty"));
             return None;
         }
+        let told = self.count_of_errors();
         let mut drafts: Vec<Draft> = Vec::new();
         let mut numbers: BTreeMap<(Option<i64>, String), usize> = BTreeMap::new();
         for row in self.rows_where(&sheet, fields.node("where")) {
@@ -153,7 +154,14 @@ impl Reader<'_> {
             }
             drafts[number].stretches.extend(stretches);
         }
+        // Where something else is wrong, that may be why.
+        let nobody = drafts.is_empty() && calendar.is_read && self.count_of_errors() == told;
         self.add_drafts(fields, &sheet, drafts, calendar, staff);
+        if nobody {
+            let message = format!("`{}` has no row for the days of the run: nobody of it comes", sheet.name);
+            let problem = Problem::error(Code::NoRow, fields.place("file"), message);
+            self.report(problem.help("check `date` in [run], or leave out [roster]"));
+        }
         Some(())
     }
 
@@ -245,7 +253,6 @@ impl Reader<'_> {
         if !self.room_for(drafts.len(), stretches, fields.place("file"), staff) {
             return;
         }
-        let nobody = drafts.is_empty();
         if let Some(draft) = drafts.iter().find(|draft| staff.plans[draft.group.index()].in_numbers) {
             let plan = &staff.plans[draft.group.index()];
             let message = "the roster has persons in a group whose `headcount` says how many there are";
@@ -295,11 +302,6 @@ impl Reader<'_> {
             let (agents, are) = (counted(outside, "agent"), are(outside));
             let message = format!("{agents} {are} on duty only outside the time of the run, and left out");
             self.report(Problem::warning(Code::Outside, fields.place("file"), message));
-        }
-        if nobody && !self.has_errors() {
-            let message = format!("`{}` has no row for the days of the run: nobody of it comes", sheet.name);
-            let problem = Problem::error(Code::NoRow, fields.place("file"), message);
-            self.report(problem.help("check `date` in [run], or leave out [roster]"));
         }
     }
 }

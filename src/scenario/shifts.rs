@@ -246,6 +246,11 @@ impl Reader<'_> {
         };
         let step = self.duration(fields, "step").unwrap_or(STEP);
         let groups = fields.node("groups").map(|node| self.groups_of_shift(node, staff));
+        let premium = self.number(fields, "premium").unwrap_or(PREMIUM);
+        let mut breaks: Vec<(BreakWindow, &At)> = Vec::new();
+        for node in fields.node("breaks").map(|node| self.list(node)).unwrap_or_default() {
+            breaks.extend(self.break_window(node, length).map(|window| (window, &node.at)));
+        }
         let (length, earliest, latest) = (length?, earliest?, latest?);
         for (key, time) in [("length", length), ("earliest", earliest), ("latest", latest), ("step", step)] {
             self.on_the_grain(fields.place(key), time);
@@ -263,10 +268,6 @@ impl Reader<'_> {
             self.report(problem.related(fields.place("earliest"), "the earliest").help(help));
             return None;
         }
-        let mut breaks: Vec<(BreakWindow, &At)> = Vec::new();
-        for node in fields.node("breaks").map(|node| self.list(node)).unwrap_or_default() {
-            breaks.extend(self.break_window(node, length).map(|window| (window, &node.at)));
-        }
         breaks.sort_by_key(|(window, _)| window.from);
         for pair in breaks.windows(2) {
             if pair[1].0.from < pair[0].0.to {
@@ -282,11 +283,11 @@ impl Reader<'_> {
         }
         let times = (latest - earliest).nanos() / step.nanos();
         let starts = (0..=times).map(|number| earliest + step.times(number)).collect();
-        let premium = self.number(fields, "premium").unwrap_or(PREMIUM);
         Some(Template { name: name.to_owned(), length, starts, days, groups, breaks, premium })
     }
 
-    fn break_window(&mut self, node: &Node, shift: Span) -> Option<BreakWindow> {
+    /// A break of a shift that is so long, as far as that could be read.
+    fn break_window(&mut self, node: &Node, shift: Option<Span>) -> Option<BreakWindow> {
         let fields = self.fields(node, &node.at, &BREAK)?;
         let [length, from, to] = ["length", "from", "to"].map(|key| self.duration(&fields, key));
         let paid = self.flag(&fields, "paid").unwrap_or(PAID);
@@ -294,9 +295,10 @@ impl Reader<'_> {
         for (key, time) in [("length", length), ("from", from), ("to", to)] {
             self.on_the_grain(fields.place(key), time);
         }
-        if length == Span::ZERO || from + length > to || to > shift {
+        if length == Span::ZERO || from + length > to || shift.is_some_and(|shift| to > shift) {
             let problem = Problem::error(Code::Break, &node.at, "the break has no room in its window and its shift");
-            let label = format!("from {from} to {to} of a shift of {shift}, for {length}");
+            let of_shift = shift.map_or_else(String::new, |shift| format!(" of a shift of {shift}"));
+            let label = format!("from {from} to {to}{of_shift}, for {length}");
             self.report(problem.label(label).help("count `from` and `to` from the start of the shift"));
             return None;
         }

@@ -60,7 +60,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The tables `[site.NAME]`.
+    /// The tables `[site.NAME]`. Whether all fits together is looked at only where nothing else is wrong.
     pub(super) fn sites(
         &mut self,
         node: &Node,
@@ -71,6 +71,7 @@ impl Reader<'_> {
         let names = &staff.sites;
         let mut drafts = Vec::new();
         let mut site_of: IdVec<GroupId, Option<SiteId>> = staff.plans.iter().map(|_| None).collect();
+        let told = self.count_of_errors();
         for (name, node) in &self.map(node).entries {
             let Some(fields) = self.fields(node, &name.at, &SITE) else { continue };
             let site = names.find(&name.text)?;
@@ -87,7 +88,9 @@ impl Reader<'_> {
             let problem = Problem::error(Code::Limit, names.place(SiteId(0)), message);
             self.report(problem.help("take fewer sites or agents"));
         }
-        for (group, _) in site_of.entries().filter(|(_, site)| site.is_none()) {
+        // Of what could not be read nothing follows.
+        let are_read = self.count_of_errors() == told;
+        for (group, _) in site_of.entries().filter(|(_, site)| site.is_none() && are_read) {
             let message = format!("the group `{}` belongs to no site", staff.groups.names[group]);
             let problem = Problem::error(Code::MissingKey, staff.groups.place(group), message);
             self.report(problem.help("name it in `groups` of one [site.NAME]"));
@@ -101,7 +104,7 @@ impl Reader<'_> {
                     .zip(&drafts)
                     .map(|((site, name), draft)| (site, name.as_str(), draft.fields))
                     .collect();
-                Some(self.network(&fields, &sites)?)
+                Some(self.network(&fields, &sites))
             }
             None => {
                 for draft in &drafts {
@@ -111,7 +114,8 @@ impl Reader<'_> {
             }
         };
         let entrance = |class| self.entrance(class, &drafts, demand, by_network);
-        let entrances: Vec<Option<Entrance>> = demand.classes.ids().map(entrance).collect();
+        let entrances: Vec<Option<Entrance>> =
+            if are_read { demand.classes.ids().map(entrance).collect() } else { vec![None] };
         let of_group = site_of.into_iter().collect::<Option<Vec<SiteId>>>()?;
         for (id, class) in demand.classes.entries() {
             let (refused, why) = match (&class.entry, &class.automation) {
@@ -130,8 +134,14 @@ impl Reader<'_> {
             names.names.clone(),
             of_group.into(),
             entrances.into_iter().collect::<Option<Vec<_>>>()?.into(),
-            network,
+            match network {
+                Some(network) => Some(network?),
+                None => None,
+            },
         );
+        if self.has_errors() {
+            return None;
+        }
         self.check_sites(&sites, staff, (demand, rules));
         self.check_rules_at_sites(&sites, staff, (demand, rules));
         Some(sites)

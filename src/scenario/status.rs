@@ -231,9 +231,6 @@ impl Reader<'_> {
 
     /// The keys `status` of classes, once all classes are known.
     pub(super) fn status(&mut self, nodes: &[(ClassId, &Node)], server: StatusServer, demand: &mut Demand) {
-        if !demand.is_whole() {
-            return;
-        }
         for &(class, node) in nodes {
             if let Some(habits) = self.status_habits(node, class, server, demand) {
                 demand.classes[class].status = Some(Box::new(habits));
@@ -415,12 +412,13 @@ impl Reader<'_> {
 
     /// What clients do to whom it is too long, with their shares.
     fn choices(&mut self, fields: &Fields<'_>, own: ClassId, demand: &Demand) -> Option<Vec<(Choice, f64)>> {
-        let mut choices = Vec::new();
+        let (mut choices, mut are_read) = (Vec::new(), true);
         for (name, node) in fields.node("switch").map(|node| &self.map(node).entries[..]).unwrap_or_default() {
             let share = self.number_of(node, &Kind::Number { least: 0.0, most: 1.0 });
             let Some(class) = self.one_named(&name.text, &name.at, "class", &demand.names) else { continue };
             self.refuse_as_another(&name.text, &name.at, class == own, &demand.classes[class]);
-            choices.push((Choice::Another(class), share?));
+            are_read &= share.is_some();
+            choices.extend(share.map(|share| (Choice::Another(class), share)));
         }
         for (key, choice) in [
             ("callback", Choice::Callback),
@@ -429,11 +427,14 @@ impl Reader<'_> {
             ("stay_away", Choice::StaysAway),
         ] {
             if fields.node(key).is_some() {
-                choices.push((choice, self.number(fields, key)?));
+                let share = self.number(fields, key);
+                are_read &= share.is_some();
+                choices.extend(share.map(|share| (choice, share)));
             }
         }
         let asks = choices.iter().any(|&(choice, share)| choice == Choice::Callback && share > 0.0);
-        if asks && demand.classes[own].callback.is_none() {
+        // Of a callback that could not be read an error has been told.
+        if asks && demand.classes[own].callback.is_none() && demand.is_whole() {
             let message = "clients who ask to be called back need a `callback` of the class";
             let problem = Problem::error(Code::MissingKey, fields.place("callback"), message);
             self.report(problem.help("write callback = { } in the class, which says how they are called"));
@@ -444,7 +445,7 @@ impl Reader<'_> {
             let problem = Problem::error(Code::Conflict, fields.place("put_off_for"), message);
             self.report(problem.help("say with `put_off` which share does, or leave it out"));
         }
-        Some(choices)
+        are_read.then_some(choices)
     }
 
     fn refuse_as_another(&mut self, name: &str, at: &super::diagnostics::At, is_own: bool, class: &Class) {

@@ -65,9 +65,6 @@ pub(super) static TRANSFER: Shape = Shape {
 impl Reader<'_> {
     /// The keys `transfers` of classes, once all classes are known.
     pub(super) fn transfers(&mut self, nodes: &[(ClassId, &Node)], demand: &mut Demand) {
-        if !demand.is_whole() {
-            return;
-        }
         let transferring = Vec::from_iter(nodes.iter().map(|&(class, _)| class));
         for &(class, node) in nodes {
             self.refuse_to_transfer(&demand.classes[class], node);

@@ -218,7 +218,7 @@ mod tests {
         let what_if: Vec<WhatIf> = text.iter().map(|text| WhatIf::read(text).unwrap()).collect();
         let files = Memory::default().with("a.toml", CENTER);
         load_what_if(Path::new("a.toml"), &[], &what_if, &files)
-            .unwrap_or_else(|wrong| panic!("{}", wrong.render(false)))
+            .unwrap_or_else(|wrong| panic!("{}", wrong.diagnostics.render(false)))
     }
 
     /// Contacts expected of both classes, then mean talk by both groups, wrap-up and patience, all of both classes.
@@ -242,7 +242,7 @@ mod tests {
         let what_if = [WhatIf::read("talk +50%").unwrap(), WhatIf::read("patience x2").unwrap()];
         let files = Memory::default().with("a.toml", text);
         let scenario = load_what_if(Path::new("a.toml"), &[], &what_if, &files);
-        let scenario = scenario.unwrap_or_else(|wrong| panic!("{}", wrong.render(false)));
+        let scenario = scenario.unwrap_or_else(|wrong| panic!("{}", wrong.diagnostics.render(false)));
         let calls = scenario.center.classes.iter().next().unwrap();
         let lunch = &calls.by_arrival.all()[0];
         let mean = |distribution: &crate::random::Distribution| distribution.mean().round();
@@ -297,7 +297,7 @@ mod tests {
             Memory::default().with("a.toml", CENTER.replace("expected = [10, 30], scale = 2.0", "counts = [10, 30]"));
         let wrong = |text: &str| {
             let asked = [WhatIf::read(text).unwrap()];
-            load_what_if(Path::new("a.toml"), &[], &asked, &files).unwrap_err().render(false)
+            load_what_if(Path::new("a.toml"), &[], &asked, &files).unwrap_err().diagnostics.render(false)
         };
         assert!(wrong("volume of leters +5%").contains("did you mean `letters`?"));
         assert!(

@@ -23,6 +23,7 @@ mod imports;
 mod interrupted;
 mod metamorphic;
 mod migrate;
+mod mistakes;
 mod model;
 mod outside;
 mod repository;

@@ -30,7 +30,7 @@ use super::goals::{Goal, target};
 use super::measure::Finder;
 pub use super::measure::Measure;
 use super::replicate::Failure;
-use super::{Labels, Metric};
+use super::{Labels, Metric, all_wrong};
 use crate::digest::Digester;
 use crate::model::{Center, Limits, simulate};
 pub use crate::scenario::MAX_COLOURS;
@@ -113,7 +113,7 @@ impl<'s> Sweep<'s> {
         let namer = Namer::new(study.scenario(&coordinates[0]).ok().map(|scenario| scenario.center));
         let by_interval = study.metrics.iter().any(|metric| metric.interval.is_some());
         let understand = |(number, coordinates): (usize, &Vec<Coordinate>)| -> Result<Understood, Diagnostics> {
-            let mut scenario = study.scenario(coordinates)?;
+            let mut scenario = study.scenario(coordinates).map_err(all_wrong)?;
             let values = study.parameters.iter().zip(coordinates).map(|(parameter, &at)| parameter.text(at)).collect();
             let point = Point { coordinates: coordinates.clone(), values, id: namer.name(&mut scenario.center) };
             let start = |interval| if by_interval { scenario.names.interval(interval) } else { String::new() };
@@ -163,10 +163,15 @@ impl<'s> Sweep<'s> {
         if !wrong.is_empty() {
             return Err(Study::together(wrong));
         }
-        let example = study.scenario(&points[0].coordinates)?;
-        let measures = measures(study, &example.center, &labels.expect("a study has a point"))?;
-        let bounds = bounds(study, &measures)?;
-        let replications = replications(study, &example)?;
+        let example = study.scenario(&points[0].coordinates).map_err(all_wrong)?;
+        let found = measures(study, &example.center, &labels.expect("a study has a point"))
+            .and_then(|measures| Ok((bounds(study, &measures)?, measures)));
+        let (replications, (bounds, measures)) = match (replications(study, &example), found) {
+            (Ok(replications), Ok(found)) => (replications, found),
+            (replications, found) => {
+                return Err(Diagnostics::joined(replications.err().into_iter().chain(found.err())));
+            }
+        };
         Ok(Sweep {
             study,
             baseline,
@@ -312,6 +317,15 @@ fn replications(study: &Study<'_>, example: &Scenario) -> Result<u32, Diagnostic
     }
 }
 
+/// All that was found, or all that is wrong.
+fn all_or_wrong<T>(found: impl Iterator<Item = Result<T, Diagnostics>>) -> Result<Vec<T>, Diagnostics> {
+    let (right, wrong): (Vec<_>, Vec<_>) = found.partition(Result::is_ok);
+    match wrong.is_empty() {
+        true => Ok(right.into_iter().filter_map(Result::ok).collect()),
+        false => Err(Diagnostics::joined(wrong.into_iter().filter_map(Result::err))),
+    }
+}
+
 /// Finds the baseline among the points, or adds it as the first.
 fn baseline(study: &Study<'_>, points: &mut Vec<Vec<Coordinate>>, place: &Place) -> Result<usize, Diagnostics> {
     let matches = |point: &&Vec<Coordinate>| {
@@ -343,20 +357,22 @@ fn bounds(study: &Study<'_>, measures: &[Measure]) -> Result<Vec<Bound>, Diagnos
         let (target, tolerance) = (number(bound.target, bound)?, number(bound.tolerance, bound)?);
         Ok(Bound { measure: bound.metric, limit: bound.limit, target, tolerance })
     });
-    found.collect()
+    all_or_wrong(found)
 }
 
 /// What the study names, found in the center.
 fn measures(study: &Study<'_>, center: &Center, labels: &Labels) -> Result<Vec<Measure>, Diagnostics> {
     let finder = Finder::new(center, labels);
-    let mut measures: Vec<Measure> = Vec::with_capacity(study.metrics.len());
-    for name in &study.metrics {
+    let found = study.metrics.iter().map(|name| {
         // The name behind those of all metrics is that of the one by which the center is judged.
         let metric = Metric::ALL.get(name.metric).copied().unwrap_or_else(|| finder.headline());
         let found = finder.find(metric, name.part.as_ref(), name.interval.as_deref());
-        let measure = found.map_err(|[message, help]| study.wrong(&name.place, &message, &help))?;
+        found.map_err(|[message, help]| study.wrong(&name.place, &message, &help))
+    });
+    let mut measures: Vec<Measure> = Vec::with_capacity(study.metrics.len());
+    for (measure, name) in all_or_wrong(found)?.into_iter().zip(&study.metrics) {
         if measures.contains(&measure) {
-            let message = format!("`{HEADLINE}` is `{}`, which stands here as well", metric.name());
+            let message = format!("`{HEADLINE}` is `{}`, which stands here as well", measure.metric.name());
             return Err(study.wrong(&name.place, &message, "leave out one of the two"));
         }
         measures.push(measure);

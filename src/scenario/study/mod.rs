@@ -20,7 +20,7 @@ use super::goals::{self, Limit};
 use super::overrides::{Override, Target};
 use super::reader::{Known, Reader};
 use super::tree::{self, Node};
-use super::{Scenario, decode};
+use super::{Refused, Scenario, decode};
 use std::path::{Path, PathBuf};
 
 /// No study has more points, and no parameter more values.
@@ -166,7 +166,8 @@ impl<'f> Study<'f> {
     /// Reads the study at `path` and the scenario that it names. `metrics` are the names of all that can be measured.
     ///
     /// # Errors
-    /// All that is wrong with the study, and with the syntax of the scenario.
+    /// All that is wrong with the study, with the syntax of the scenario and, where something is wrong with the study, with the scenario at the
+    /// first values of its parameters.
     pub fn load(
         path: &Path,
         overrides: &[Override],
@@ -187,7 +188,7 @@ impl<'f> Study<'f> {
     ///
     /// # Panics
     /// There is not one coordinate for each parameter.
-    pub fn scenario(&self, point: &[Coordinate]) -> Result<Scenario, Diagnostics> {
+    pub fn scenario(&self, point: &[Coordinate]) -> Result<Scenario, Refused> {
         assert_eq!(point.len(), self.parameters.len(), "a point has a coordinate for each parameter");
         let mut reader = Reader::resumed(self.files, &self.base.folder, &self.base.known);
         let mut root = self.base.root.clone();
@@ -208,7 +209,7 @@ impl<'f> Study<'f> {
                 scenario.warnings = reader.diagnostics();
                 Ok(scenario)
             }
-            _ => Err(reader.diagnostics()),
+            _ => Err(Refused { diagnostics: reader.diagnostics(), asked: reader.asked }),
         }
     }
 

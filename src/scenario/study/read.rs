@@ -3,8 +3,8 @@
 use super::keys::{BEST, BOUND, DESIGN, FRONT, STUDY};
 use super::parameter::PATHS;
 use super::{
-    Base, Best, Bound, Design, Direction, FIRST, MAX_PARAMETERS, MAX_POINTS, MAX_REPLICATIONS, MetricName, Objective,
-    PROBABILITY,
+    Base, Best, Bound, Coordinate, Design, Direction, FIRST, MAX_PARAMETERS, MAX_POINTS, MAX_REPLICATIONS, MetricName,
+    Objective, PROBABILITY,
 };
 use super::{Parameter, Place, Study};
 use crate::scenario::diagnostics::{At, Code, Problem};
@@ -29,8 +29,10 @@ impl<'f> Reader<'f> {
         let (text, root) = self.root_of(path, FileKind::Study)?;
         let fields = self.fields(&root, &root.at, &STUDY)?;
         let metrics = self.metric_names(&fields, known);
+        let told = self.count_of_errors();
         let mut parameters = fields.node("parameter").map(|node| self.parameters(node)).unwrap_or_default();
-        if parameters.is_empty() && fields.node("parameter").is_some() && !self.has_errors() {
+        let are_read = self.count_of_errors() == told;
+        if parameters.is_empty() && fields.node("parameter").is_some() && are_read {
             let problem = Problem::error(Code::Nothing, fields.place("parameter"), "nothing varies in this study");
             self.report(problem.help("declare a [parameter.NAME]"));
         }
@@ -41,7 +43,7 @@ impl<'f> Reader<'f> {
         let design = self.design(&fields, &parameters);
         let layout = self.layout(&fields, design, &parameters);
         if let Some(node) = fields.node("baseline") {
-            self.baseline(node, &mut parameters);
+            self.baseline(node, fields.node("parameter"), &mut parameters);
         }
         let baseline = fields.node("baseline").map(|_| Place(fields.place("baseline").clone()));
         let front = fields.node("front").and_then(|node| self.front(node, fields.place("front"), &metrics, known));
@@ -65,7 +67,12 @@ impl<'f> Reader<'f> {
             }
         }
         fixed.extend(overrides.iter().filter_map(|set| self.setting(set)));
-        let base = self.base(&fields, &fixed)?;
+        // What a parameter that could not be read makes of the scenario is not known.
+        let first = Vec::from_iter(parameters.iter().filter(|_| are_read).flat_map(|parameter| {
+            let value = parameter.value(Coordinate::Part(0.0));
+            parameter.paths.iter().map(move |path| (path.clone(), value.clone()))
+        }));
+        let base = self.base(&fields, &fixed, are_read.then_some(&first))?;
         Some(Study {
             question: question(&text),
             parameters,
@@ -85,8 +92,13 @@ impl<'f> Reader<'f> {
         })
     }
 
-    /// Reads the scenario that the study names, and its tables.
-    fn base(&mut self, study: &Fields<'_>, fixed: &[(Target, Node)]) -> Option<Base> {
+    /// Reads the scenario that the study names, and its tables. Where something else is wrong, what is wrong with its first point is told too.
+    fn base(
+        &mut self,
+        study: &Fields<'_>,
+        fixed: &[(Target, Node)],
+        first: Option<&Vec<(Target, Node)>>,
+    ) -> Option<Base> {
         let node = study.node("scenario")?;
         let written = self.text_of(node)?;
         let source = self.open(written, Some(&node.at))?;
@@ -106,6 +118,13 @@ impl<'f> Reader<'f> {
         fixed.iter().for_each(|(target, value)| trial.put(&mut tree, target, value));
         decode(&mut trial, &tree);
         let known = if trial.has_errors() { self.known() } else { trial.known() };
+        if let (true, Some(first)) = (self.has_errors(), first) {
+            let mut trial = Reader::resumed(files, &folder, &self.known());
+            let mut tree = root.clone();
+            fixed.iter().chain(first).for_each(|(target, value)| trial.put(&mut tree, target, value));
+            decode(&mut trial, &tree);
+            self.take_problems_of(trial);
+        }
         Some(Base { root, question: question(&text), folder, known })
     }
 
@@ -176,9 +195,10 @@ impl<'f> Reader<'f> {
         for (key, direction) in [("minimize", Direction::Minimize), ("maximize", Direction::Maximize)] {
             let Some(node) = fields.node(key) else { continue };
             for node in self.list(node) {
-                objectives.push(self.objective(node, direction, metrics, known)?);
+                objectives.push(self.objective(node, direction, metrics, known));
             }
         }
+        let objectives = objectives.into_iter().collect::<Option<Vec<_>>>()?;
         match <[Objective; 2]>::try_from(objectives) {
             Ok([first, second]) if first.metric != second.metric => Some([first, second]),
             Ok(_) => {
@@ -323,10 +343,12 @@ impl<'f> Reader<'f> {
     }
 
     /// Hands the values of the baseline to the parameters.
-    fn baseline(&mut self, node: &Node, parameters: &mut [Parameter]) {
+    fn baseline(&mut self, node: &Node, declared: Option<&Node>, parameters: &mut [Parameter]) {
         for (name, node) in &self.map(node).entries {
             match parameters.iter_mut().find(|parameter| parameter.name == name.text) {
                 Some(parameter) => parameter.set_baseline(node),
+                // Of one that could not be read an error has been told.
+                None if declared.is_some_and(|declared| declared.get(&name.text).is_some()) => {}
                 None => {
                     let names = parameters.iter().map(|parameter| parameter.name.as_str());
                     self.unknown_key(name, "the baseline", names);

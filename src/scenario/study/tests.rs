@@ -213,7 +213,7 @@ fn values_that_are_hard_to_read_have_names_by_which_the_baseline_knows_them() {
         assert!(!pick.is_off_baseline(Coordinate::Place(1)) && pick.is_off_baseline(Coordinate::Place(0)));
         assert_eq!(pick.text(Coordinate::Baseline), "anybody");
         let point = [Coordinate::Place(0), Coordinate::Place(1), Coordinate::Place(1)];
-        let scenario = study.scenario(&point).unwrap_or_else(|wrong| panic!("{}", wrong.render(false)));
+        let scenario = study.scenario(&point).unwrap_or_else(|wrong| panic!("{}", wrong.diagnostics.render(false)));
         assert_eq!(scenario.center.rules.agent_selection, crate::routing::AgentSelection::Random);
     });
     for (names, code) in

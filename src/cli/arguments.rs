@@ -256,6 +256,9 @@ pub(super) struct TraceArguments {
     /// Also draw it to this file, whose name ends in `.svg`, `.png` or `.pdf`: contacts, callbacks and devices over time.
     #[arg(long, value_name = "FILE", value_parser = parse_chart)]
     pub(super) chart: Option<(PathBuf, Option<Picture>)>,
+    /// Print it as JSON, in place of lines: each event with its seconds since the start of the run.
+    #[arg(long)]
+    pub(super) json: bool,
     /// Choose other random numbers than the scenario does.
     #[arg(long)]
     pub(super) seed: Option<u64>,
@@ -305,6 +308,9 @@ pub(super) struct BacktestArguments {
     /// Also say what Erlang C and Erlang A give, interval by interval, on the same days and fitted in the same way.
     #[arg(long)]
     pub(super) erlang: bool,
+    /// Print what backtest.json has, in place of the tables.
+    #[arg(long)]
+    pub(super) json: bool,
     /// Write results to this folder: new, empty, or one of earlier results, which are replaced.
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
@@ -397,6 +403,9 @@ pub(super) struct StaffArguments {
     /// How often the one that was found is simulated with random numbers that the search has not seen.
     #[arg(long, default_value_t = 400, value_parser = at_least::<u32>(10))]
     pub(super) check: u32,
+    /// Print what staffing.json has, in place of the tables.
+    #[arg(long)]
+    pub(super) json: bool,
     /// Choose other random numbers than the scenario does.
     #[arg(long)]
     pub(super) seed: Option<u64>,

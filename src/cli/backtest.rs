@@ -94,7 +94,7 @@ pub(super) fn backtest(arguments: &BacktestArguments, typed: &[String]) -> Resul
     let fit = (!parameters.is_empty()).then_some(Fit { parameters, objective: arguments.objective, found });
     let run =
         BacktestRun { question: &first.question, seed: replications.seed, backtest: &backtest, fit: fit.as_ref() };
-    say(&report::console_backtest(&run, width()))?;
+    say(&if arguments.json { report::json_backtest(&run) } else { report::console_backtest(&run, width()) })?;
     if let (Some(out), Some(folder)) = (out, &arguments.out) {
         let (sources, command_line) = (sources(first), without_place(typed));
         let mut warnings: Vec<String> = scenarios.iter().flat_map(|day| lines(&day.warnings)).collect();

@@ -76,7 +76,7 @@ pub(super) fn staff(arguments: &StaffArguments, typed: &[String]) -> Result<(), 
         prices: prices.as_deref(),
         roster: roster.as_ref(),
     };
-    say(&report::console_staffing(&run, width()))?;
+    say(&if arguments.json { report::json_staffing(&run, seed) } else { report::console_staffing(&run, width()) })?;
     let Some(out) = out else { return Ok(()) };
     let (sources, command_line) = (sources(&scenario), without_place(typed));
     let warnings = lines(&scenario.warnings);

@@ -7,7 +7,7 @@ use super::terminal::{complain, load, refuse, say, width};
 use crate::experiment::{Longest, Story};
 use crate::ids::{ClassId, Id};
 use crate::model::{self, Limits, Observer};
-use crate::report::{ClientChart, WriteCause, WriteError, hung, wrapped};
+use crate::report::{self, ClientChart, StoryRun, WriteCause, WriteError};
 use crate::scenario::Scenario;
 use crate::workload::first_number;
 use std::fs;
@@ -35,7 +35,7 @@ pub(super) fn trace(arguments: &TraceArguments) -> Result<(), Failed> {
     let (story, chart) = seen;
     let came_as = story.came_as_another().map(|class| scenario.center.classes[class].name.as_str());
     let (name, replication) = (&scenario.center.classes[class].name, arguments.replication);
-    let lines = story.lines().ok_or_else(|| {
+    let events = story.events().ok_or_else(|| {
         if let Some(came_as) = came_as {
             return refuse(&format!(
                 "contact {number} of class `{name}` in replication {replication} is one of a client who came as `{came_as}`: their whole \
@@ -47,20 +47,24 @@ pub(super) fn trace(arguments: &TraceArguments) -> Result<(), Failed> {
              `run --contacts` has them all"
         ))
     })?;
-    let seed = seed(&scenario, arguments);
-    let who = format!("The client of contact {number} of class `{name}`, replication {replication} with seed {seed}.");
+    let run = StoryRun {
+        question: &scenario.question,
+        class: name,
+        contact: number,
+        replication,
+        seed: seed(&scenario, arguments),
+        events: &events,
+    };
     if let Some((file, picture)) = &arguments.chart {
         let clock = |time| scenario.names.second(time);
-        let svg =
-            chart.svg(&scenario.question, &who, &clock).ok_or_else(|| refuse("there is nothing of them to draw"))?;
+        let svg = chart
+            .svg(&scenario.question, &run.who(), &clock)
+            .ok_or_else(|| refuse("there is nothing of them to draw"))?;
         let bytes = picture.map_or_else(|| svg.clone().into_bytes(), |picture| picture.of(&svg));
         let refused = |error| WriteError { path: file.clone(), cause: WriteCause::System { action: "write", error } };
         fs::write(file, bytes).map_err(|error| complain(&refused(error)))?;
     }
-    let width = width();
-    let told: String = lines.iter().map(|(when, what)| hung(&format!("{when}  "), what, width)).collect();
-    let head = [scenario.question.as_str(), &who].map(|text| wrapped(text, width)).concat();
-    say(&format!("{head}\n    time     seconds  what happens\n{told}"))
+    say(&if arguments.json { report::json_story(&run) } else { report::console_story(&run, width()) })
 }
 
 fn seed(scenario: &Scenario, arguments: &TraceArguments) -> u64 {

@@ -66,20 +66,16 @@ impl<'a> Story<'a> {
         }
     }
 
-    /// What was seen: for each thing that happened its time of day with the seconds since the start of the run, and what it was. Nothing
-    /// if there was no such client.
-    pub fn lines(mut self) -> Option<Vec<(String, String)>> {
+    /// What was seen: for each thing that happened the moment, what that is called, and what it was. Nothing if there was no such client.
+    pub fn events(mut self) -> Option<Vec<(Time, String, String)>> {
         if self.events.is_empty() {
             return None;
         }
         // What was shown at one moment stays in its order.
         self.events.sort_by_key(|event| (event.at, event.turn));
-        let line = |event: Event| {
-            let clock = self.scenario.names.second(event.at);
-            let seconds = event.at.since(Time::START).seconds();
-            (format!("{clock:>8} {seconds:>11.3}"), event.text)
-        };
-        Some(self.events.into_iter().map(line).collect())
+        Some(
+            self.events.into_iter().map(|event| (event.at, self.scenario.names.second(event.at), event.text)).collect(),
+        )
     }
 
     /// As one of which class somebody came first whose contact has this number in the class: transferred, or in place of another medium.

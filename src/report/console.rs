@@ -781,7 +781,7 @@ pub fn wrapped(text: &str, width: usize) -> String {
 }
 
 /// The same behind a head, under which no further line begins. A text that begins with blanks stands so much farther to the right.
-pub fn hung(head: &str, text: &str, width: usize) -> String {
+pub(super) fn hung(head: &str, text: &str, width: usize) -> String {
     let head = format!("{head}{}", " ".repeat(text.len() - text.trim_start_matches(' ').len()));
     let lines = wrapped(text, width.saturating_sub(signs(&head)));
     let blanks = " ".repeat(signs(&head));

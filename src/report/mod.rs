@@ -31,6 +31,7 @@ mod page;
 mod picture;
 mod roster;
 mod staffing;
+mod story;
 mod sweep;
 mod table;
 #[cfg(test)]
@@ -42,7 +43,7 @@ mod write;
 use crate::experiment::Observations;
 pub use crate::experiment::Summary;
 use crate::experiment::backtest::{Backtest, Fit};
-pub use backtest::{console as console_backtest, markdown as markdown_backtest};
+pub use backtest::{console as console_backtest, json as json_backtest, markdown as markdown_backtest};
 pub use check::{
     Check, CheckedScenario, NotChecked, annotations, annotations_of_errors, console as console_check,
     json as json_check, json_of_errors, junit, junit_of_errors, page as page_check,
@@ -52,7 +53,7 @@ pub use compare::{
     ComparisonRun, console as console_comparison, json as json_comparison, markdown as markdown_comparison,
 };
 pub use compressed::text_of;
-pub use console::{console, hung, markdown, precision_note, wrapped};
+pub use console::{console, markdown, precision_note, wrapped};
 pub use contacts::ContactsFile;
 pub use devices::DeviceRows;
 pub use fit::{Sensitivity, fit, sensitivity};
@@ -60,7 +61,8 @@ pub use json::summary as json;
 pub use listing::listing;
 pub use manifest::{NAME as MANIFEST, NoManifest, Platform, Provenance, Recorded, Source, inputs_of};
 pub use picture::Picture;
-pub use staffing::{StaffingRun, console as console_staffing, files as staffing_files};
+pub use staffing::{StaffingRun, console as console_staffing, files as staffing_files, json as json_staffing};
+pub use story::{StoryRun, console as console_story, json as json_story};
 pub use sweep::{console as console_sweep, json::results as json_sweep, markdown as markdown_sweep};
 pub use table::WIDTH;
 pub use trace::{TraceNames, Tracer};

@@ -336,6 +336,7 @@ pub fn write_backtest(out: OutDir, outputs: &BacktestOutputs<'_>) -> Result<Vec<
     }
     let charts = [chart::days(run), chart::panels(run)];
     for (name, text) in [
+        ("backtest.json", backtest::json(run)),
         ("backtest.md", warned(backtest::markdown(run), outputs.provenance.warnings)),
         ("report.html", page::backtest(outputs, &charts)),
         ("charts/days.svg", charts[0].file()),

@@ -479,6 +479,7 @@ fn one_thread_and_many_write_the_same_bytes() {
     };
     let (names, alone) = written(1);
     let expected = [
+        "backtest.json",
         "backtest.md",
         "charts/days.svg",
         "charts/intervals.svg",
@@ -492,8 +493,8 @@ fn one_thread_and_many_write_the_same_bytes() {
     assert_eq!(names, expected);
     assert!(written(2).1 == alone && written(7).1 == alone);
     // A head, and the center and two classes over two days of four intervals, with eight measures each.
-    assert_eq!(alone[3].lines().count(), 1 + 8 * 3 * 2);
-    assert_eq!(alone[6].lines().count(), 1 + 8 * 3 * 2 * 4);
+    assert_eq!(alone[4].lines().count(), 1 + 8 * 3 * 2);
+    assert_eq!(alone[7].lines().count(), 1 + 8 * 3 * 2 * 4);
 }
 
 fn command(folder: &Folder, arguments: &[&str]) -> Output {
@@ -527,6 +528,27 @@ fn three_days(test: &str) -> Folder {
     fs::write(folder.0.join("counts.csv"), counts).unwrap();
     fs::write(folder.0.join("history.csv"), history).unwrap();
     folder
+}
+
+#[test]
+fn what_is_printed_for_programs_is_the_file_and_says_what_the_tables_say() {
+    let folder = three_days("json");
+    let output = command(&folder, &["--json", "--out", "out"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(text, fs::read_to_string(folder.0.join("out/backtest.json")).unwrap());
+    let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!((&document["replications"], &document["confidence"]), (&3.into(), &0.95.into()));
+    let days = document["days"].as_array().unwrap();
+    let names: Vec<&str> = days.iter().map(|day| day["day"].as_str().unwrap()).collect();
+    assert_eq!(names, ["2026-03-02", "2026-03-03", "2026-03-04"]);
+    let day = &days[0]["lines"][0];
+    assert!(day["class"].is_null() && day["interval"].is_null(), "{day}");
+    let offered: u64 = (0..TIMES.len()).flat_map(|interval| offered(0, interval)).sum();
+    assert_eq!(day["values"]["offered"]["real"].as_f64(), Some(offered as f64));
+    // Three replications are too few for where single days lie.
+    assert!(day["values"]["asa"]["simulated"].is_f64() && day["values"]["asa"]["prediction"].is_null(), "{day}");
+    assert_eq!(document["errors"][0]["over"], "days");
 }
 
 /// What happens on a day, and whatever is known of it or of later ones, changes no prediction of it.

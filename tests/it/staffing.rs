@@ -156,6 +156,20 @@ fn ours_holds_where_counting_positions_does_not() {
     let said =
         call(&["staff", file.to_str().unwrap(), "--service-level", "0.8", "--out", out.to_str().unwrap()]).ends_with(0);
     assert!(said.out.contains("It costs 56, counted by the `cost` of an agent in an interval"), "{}", said.out);
+    // What is printed for programs is the file.
+    let document = call(&["staff", file.to_str().unwrap(), "--service-level", "0.8", "--json"]).ends_with(0).out;
+    assert_eq!(document, std::fs::read_to_string(out.join("staffing.json")).expect("it was written"));
+    let document: serde_json::Value = serde_json::from_str(&document).expect("it is JSON");
+    assert_eq!((&document["cost"], &document["targets"]["service_level"]), (&56.0.into(), &0.8.into()));
+    let agents = |group: &serde_json::Value| {
+        let cost = group["cost"].as_f64().expect("a number");
+        let heads = group["agents"].as_array().expect("by interval").iter();
+        heads.map(|count| cost * count.as_f64().expect("a number")).sum::<f64>()
+    };
+    let groups = document["groups"].as_array().expect("a list of groups");
+    assert_eq!(groups.iter().map(agents).sum::<f64>(), 56.0);
+    let check = document["check"].as_array().expect("a list of cells");
+    assert!(!check.is_empty() && check.iter().all(|cell| cell["holds"] == true), "{check:?}");
     let chart = std::fs::read_to_string(out.join("staffing.svg")).expect("it was drawn");
     for words in ["agents of ", "answered in time [%], ", "asked for", "400 simulations of the check"] {
         assert!(chart.contains(words), "{words}");

@@ -29,6 +29,13 @@ fn a_client_who_gives_up_and_calls_again_has_one_story_with_times_and_reasons() 
         08:06:40     400.000  is connected with desk 1 after a wait of 0.0 s\n\
         08:08:40     520.000  is served: the conversation took 2 min 0 s; desk 1 has 10.0 s of work after it\n";
     assert_eq!(told, expected);
+    let document = call(&["trace", text(&center), "--contact", "1", "--json"]).ends_with(0).out;
+    let document: serde_json::Value = serde_json::from_str(&document).expect("it is JSON");
+    assert_eq!(document["contact"], 1);
+    let events = document["events"].as_array().expect("a list of events");
+    assert_eq!(events.len(), 7);
+    let third = serde_json::json!({"at_s": 100.0, "time": "08:01:40", "what": "gives up after a wait of 1 min 30 s"});
+    assert_eq!(events[2], third);
     // The third waits as long twice, and the second came before.
     let longest = call(&["trace", text(&center)]).ends_with(0).out;
     assert!(longest.contains("contact 1 of class"), "{longest}");
@@ -103,8 +110,9 @@ fn piu_08_stories_follow_clients_wherever_they_go_and_tell_of_each_contact_once(
             let client = (record.came_as(), record.number);
             let mut story = Story::new(&scenario, agents(), client.0, client.1);
             simulate(&scenario.center, 1, 0, Limits::default(), &mut story).unwrap();
-            let lines = story.lines().expect("the client came");
-            let told: String = lines.iter().map(|(when, what)| format!("{when}  {what}\n")).collect();
+            let events = story.events().expect("the client came");
+            let told = events.iter().map(|(at, _, what)| format!("{:>11.3}  {what}\n", at.seconds()));
+            let told: String = told.collect();
             let theirs = records.iter().filter(|record| (record.came_as(), record.number) == client);
             for contact in theirs {
                 let arrived = format!("{:>11.3}  ", contact.arrived.seconds());

@@ -2,6 +2,9 @@
 
 pub(super) mod csv;
 mod fitted;
+mod json;
+
+pub use json::json;
 
 use super::BacktestRun;
 use super::console::wrapped;

@@ -1,5 +1,9 @@
 //! A staffing as tables.
 
+mod json;
+
+pub use json::json;
+
 use super::number::exact;
 use super::table::{Table, WIDTH};
 use super::{Provenance, chart, roster};
@@ -154,7 +158,7 @@ pub(super) fn checked(run: &StaffingRun<'_>, check: &Evaluation) -> Table {
     Table::of_texts(&["class", "closest", "in time %", "gave up %", "lost %", spare], rows)
 }
 
-/// The files: agents, check, and a page; made with random numbers of this seed.
+/// The files: agents, check, all of it for programs, and a page; made with random numbers of this seed.
 pub fn files(run: &StaffingRun<'_>, provenance: Provenance<'_>, seed: u64) -> Vec<(String, String)> {
     let mut agents = csv::Writer::from_writer(Vec::new());
     let mut check = csv::Writer::from_writer(Vec::new());
@@ -195,6 +199,7 @@ pub fn files(run: &StaffingRun<'_>, provenance: Provenance<'_>, seed: u64) -> Ve
     vec![
         ("staffing.csv".to_owned(), text(agents)),
         ("check.csv".to_owned(), text(check)),
+        ("staffing.json".to_owned(), json(run, seed)),
         ("staffing.md".to_owned(), page),
         ("report.html".to_owned(), super::page::staffing(run, &chart, (provenance, seed))),
         ("staffing.svg".to_owned(), chart.file()),

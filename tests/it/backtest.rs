@@ -479,6 +479,7 @@ fn one_thread_and_many_write_the_same_bytes() {
     };
     let (names, alone) = written(1);
     let expected = [
+        "backtest.json",
         "backtest.md",
         "charts/days.svg",
         "charts/intervals.svg",
@@ -492,8 +493,8 @@ fn one_thread_and_many_write_the_same_bytes() {
     assert_eq!(names, expected);
     assert!(written(2).1 == alone && written(7).1 == alone);
     // A head, and the center and two classes over two days of four intervals, with eight measures each.
-    assert_eq!(alone[3].lines().count(), 1 + 8 * 3 * 2);
-    assert_eq!(alone[6].lines().count(), 1 + 8 * 3 * 2 * 4);
+    assert_eq!(alone[4].lines().count(), 1 + 8 * 3 * 2);
+    assert_eq!(alone[7].lines().count(), 1 + 8 * 3 * 2 * 4);
 }
 
 fn command(folder: &Folder, arguments: &[&str]) -> Output {

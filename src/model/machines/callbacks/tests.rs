@@ -3,7 +3,7 @@
 use super::*;
 use crate::model::contact::Wish;
 use crate::model::sample::{area, at, class, constant, horizon, seconds};
-use crate::workload::{Entry, PageAhead, ShareByTime, Updates};
+use crate::workload::{Entry, PageAhead, Rings, ShareByTime, Updates};
 
 const ID: ContactId = ContactId(4);
 const CLASS: ClassId = ClassId(0);

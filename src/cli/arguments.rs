@@ -170,10 +170,10 @@ pub(super) struct ScenarioArguments {
 #[derive(Args, Clone, Debug)]
 pub(super) struct ReplicationArguments {
     /// Choose other random numbers than the scenario does.
-    #[arg(long)]
+    #[arg(long, value_parser = parse_seed)]
     pub(super) seed: Option<u64>,
     /// How many times to simulate, instead of what the scenario says.
-    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(long, value_parser = parse_replications)]
     pub(super) replications: Option<u32>,
     /// On how many threads; by default one for each processor. The results do not depend on it.
     #[arg(long, value_parser = parse_threads)]
@@ -260,7 +260,7 @@ pub(super) struct TraceArguments {
     #[arg(long)]
     pub(super) json: bool,
     /// Choose other random numbers than the scenario does.
-    #[arg(long)]
+    #[arg(long, value_parser = parse_seed)]
     pub(super) seed: Option<u64>,
 }
 
@@ -407,7 +407,7 @@ pub(super) struct StaffArguments {
     #[arg(long)]
     pub(super) json: bool,
     /// Choose other random numbers than the scenario does.
-    #[arg(long)]
+    #[arg(long, value_parser = parse_seed)]
     pub(super) seed: Option<u64>,
     /// On how many threads; by default one for each processor. The results do not depend on it.
     #[arg(long, value_parser = parse_threads)]
@@ -480,7 +480,7 @@ pub(super) struct VerifyArguments {
     #[arg(long)]
     pub(super) quick: bool,
     /// Choose other random numbers.
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = 1, value_parser = parse_seed)]
     pub(super) seed: u64,
     /// On how many threads; by default one for each processor. The results do not depend on it.
     #[arg(long, value_parser = parse_threads)]
@@ -635,6 +635,15 @@ where
     }
 }
 
+fn parse_seed(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| format!("a whole number from 0 to {} is needed", u64::MAX))
+}
+
+fn parse_replications(text: &str) -> Result<u32, String> {
+    let number = text.parse().ok().filter(|number| (1..=1_000_000).contains(number));
+    number.ok_or_else(|| "a whole number from 1 to 1000000 is needed".to_owned())
+}
+
 pub(super) fn parse_threads(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(threads @ 1..=1024) => Ok(threads),
@@ -670,6 +679,18 @@ mod tests {
         assert_eq!(at_least::<u32>(10)("10"), Ok(10));
         for text in ["5", "-1", "10.5", "99999999999"] {
             assert_eq!(at_least::<u32>(10)(text).unwrap_err(), least, "{text}");
+        }
+    }
+
+    #[test]
+    fn seeds_and_replications_are_whole_numbers() {
+        assert_eq!((parse_seed("18446744073709551615"), parse_replications("1000000")), (Ok(u64::MAX), Ok(1_000_000)));
+        for text in ["1,5", "2.5", "-1", "", "eight"] {
+            let wrong = parse_seed(text).unwrap_err();
+            assert_eq!(wrong, "a whole number from 0 to 18446744073709551615 is needed", "{text}");
+        }
+        for text in ["0", "2,5", "1000001"] {
+            assert_eq!(parse_replications(text).unwrap_err(), "a whole number from 1 to 1000000 is needed", "{text}");
         }
     }
 

@@ -11,10 +11,11 @@ use crate::experiment::gate::{
 };
 use crate::experiment::{Labels, Metric, Observations};
 use crate::report::{self, Check, CheckedScenario, NotChecked, Provenance, Source};
-use crate::scenario::{Diagnostics, Inputs, NamedScenario, Scenario, Severity};
+use crate::scenario::{Diagnostics, Inputs, NamedScenario, Scenario, Severity, line_of_value};
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 /// Nothing is worse.
 const GOOD: u8 = 0;
@@ -75,7 +76,7 @@ fn checked(arguments: &CheckArguments, typed: &[String]) -> Result<u8, Failed> {
     let scenarios: Vec<CheckedScenario<'_>> = runs
         .iter()
         .zip(files.iter().zip(&changes))
-        .map(|((planned, before, Observed { kept: candidate, question, .. }, findings), (file, changes))| {
+        .map(|((planned, before, Observed { kept: candidate, question, written, .. }, findings), (file, changes))| {
             let [before, candidate] = [before, candidate].map(|kept| &kept.observations);
             let (mine, others) = rest.split_at(findings.len());
             rest = others;
@@ -87,6 +88,7 @@ fn checked(arguments: &CheckArguments, typed: &[String]) -> Result<u8, Failed> {
                 seeds: [before.seed, candidate.seed],
                 replications: [before.replications, candidate.replications],
                 changes: changes.as_deref(),
+                line: changes.iter().flatten().find_map(|change| line_of_value(written, &change.path)).unwrap_or(1),
                 findings: mine,
                 loss: newly_lost(before, candidate),
             }
@@ -139,6 +141,8 @@ struct Observed {
     headline: Metric,
     question: String,
     sources: Vec<Source>,
+    /// The scenario as its file has it.
+    written: Arc<str>,
 }
 
 /// A file that was read, by its digest.
@@ -245,8 +249,8 @@ fn simulate(
     let headline = Metric::of_service_level(scenario.center.thresholds.headline);
     let ask = |candidate: &Observations| plan.in_intervals(planned, candidate, headline);
     let (observations, inputs) = (runs.observations_with(&scenario.center, &labels, ask), Some(Inputs::of(&scenario)));
-    let sources = super::run::sources(&scenario);
-    Ok(Observed { kept: Baseline { observations, inputs }, headline, question: scenario.question, sources })
+    let (sources, written) = (super::run::sources(&scenario), Arc::clone(&scenario.sources[0].text));
+    Ok(Observed { kept: Baseline { observations, inputs }, headline, question: scenario.question, sources, written })
 }
 
 /// A scenario next to its baseline; or the line of the check that is wrong, and why.

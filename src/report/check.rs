@@ -29,6 +29,8 @@ pub struct CheckedScenario<'a> {
     pub replications: [usize; 2],
     /// What differs from the inputs of the baseline; `None` where those are not known.
     pub changes: Option<&'a [Difference]>,
+    /// The line of its file at which that begins, 1 where nothing of it stands there.
+    pub line: usize,
     /// In the order of the file of the check.
     pub findings: &'a [Finding],
     /// What is lost and was not before, whether that is watched or not.
@@ -466,8 +468,9 @@ pub fn annotations(check: &Check<'_>) -> String {
         }
         let _ = writeln!(
             text,
-            "::{kind} file={},line=1,title={title}::{}",
+            "::{kind} file={},line={},title={title}::{}",
             property(scenario.file),
+            scenario.line,
             message(&lines.join("\n"))
         );
     }

@@ -1,6 +1,7 @@
 //! What a scenario was made of, kept beside its results, so that it can be said later what differs.
 
 use super::Scenario;
+use super::overrides::{keys, place_of};
 use super::tree::{Node, Value, key, parse, write_value};
 use crate::digest::Digest;
 use serde::{Deserialize, Serialize};
@@ -69,6 +70,30 @@ impl Inputs {
     }
 }
 
+/// The line of a scenario on which the value at a path stands, from 1 on; if it is not there, the line of what is next around it. `None` where
+/// the text is no TOML or has nothing of the path.
+pub fn line_of_value(text: &str, path: &str) -> Option<usize> {
+    let root = parse(0, text).ok()?;
+    let (mut node, mut reached) = (&root, None);
+    for (key, _) in keys(path)? {
+        let next = match (&node.value, place_of(&key)) {
+            (Value::Table(table), _) => {
+                reached = table.name(&key).map(|name| name.at.start).or(reached);
+                table.get(&key)
+            }
+            (_, Some(Some(place))) => {
+                let item = node.items().get(place);
+                reached = item.map(|item| item.at.start).or(reached);
+                item
+            }
+            _ => None,
+        };
+        let Some(next) = next else { break };
+        node = next;
+    }
+    reached.map(|at| text[..at].matches('\n').count() + 1)
+}
+
 /// Of lists, so many items may differ and be told one by one.
 const FEW: usize = 3;
 
@@ -119,6 +144,20 @@ mod tests {
         let shown = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
         let line = |one: &Difference| format!("{}: {} > {}", one.path, shown(&one.before), shown(&one.now));
         now.since(before).expect("both are TOML").iter().map(line).collect()
+    }
+
+    #[test]
+    fn a_path_leads_to_the_line_of_its_value_or_of_what_is_around_it() {
+        let text = "# Why?\n[run]\nseed = 1\n\n[class.\"a.b\"]\ntalk = { mean = \"4m\" }\nshifts = [\n  { agents = 1 },\n  { agents = 2 },\n]\n";
+        let lines = [
+            "run.seed",
+            "class.\"a.b\".talk.mean",
+            "class.\"a.b\".shifts[1].agents",
+            "class.\"a.b\".patience",
+            "group.x",
+        ];
+        assert_eq!(lines.map(|path| line_of_value(text, path)), [Some(3), Some(6), Some(9), Some(5), None]);
+        assert_eq!(line_of_value("[run", "run"), None);
     }
 
     #[test]

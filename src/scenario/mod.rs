@@ -95,7 +95,7 @@ pub use document::{Document, Entry, Section, Value as DocumentValue};
 pub use explain::{Explanation, WordKind, explanations};
 pub use files::{Disk, Files, LARGEST_FILE, Memory, Snapshot, SourceFile};
 pub use goals::{Each, Goal, Limit, SERVICE_LEVEL as HEADLINE, Target};
-pub use inputs::{Difference, Inputs};
+pub use inputs::{Difference, Inputs, line_of_value};
 pub use measures::{NamedMetric, metric_help};
 pub use migrate::{Change, Migrated, migrate};
 pub use names::{begins_like_a_formula, reads_as};

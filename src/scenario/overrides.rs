@@ -5,7 +5,7 @@ use super::distributions::expanded;
 use super::nearest::nearest;
 use super::quantities;
 use super::reader::Reader;
-use super::tree::{Name, Node, Table, Value, parse_value};
+use super::tree::{Name, Node, Table, Value, is_in_typographic_quotes, parse_value};
 
 /// A value that replaces one in the file, as `--set path=value` gives it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +61,11 @@ impl Reader<'_> {
                 self.report(problem.help("lists are [a, b], tables { key = value }; text needs no quotes here"));
                 return None;
             }
+            None if is_in_typographic_quotes(trimmed) => {
+                let problem = Problem::error(Code::Override, &value_at, "these are typographic quotes");
+                self.report(problem.help("text needs no quotes here"));
+                return None;
+            }
             None => Node { at: value_at, value: Value::Text(trimmed.to_owned()) },
         };
         Some((target, value))
@@ -82,7 +87,7 @@ impl Reader<'_> {
 }
 
 /// The keys of a path with their places in it; nothing if one is empty.
-fn keys(path: &str) -> Option<Vec<(String, std::ops::Range<usize>)>> {
+pub(super) fn keys(path: &str) -> Option<Vec<(String, std::ops::Range<usize>)>> {
     let mut keys = Vec::new();
     let (mut start, mut quoted) = (0, false);
     for (at, byte) in path.bytes().chain([b'.']).enumerate() {
@@ -138,7 +143,7 @@ pub(super) fn opened(node: &Node) -> Option<Node> {
 }
 
 /// Which of a list: a number from 0, or all of them.
-fn place_of(key: &str) -> Option<Option<usize>> {
+pub(super) fn place_of(key: &str) -> Option<Option<usize>> {
     let inside = key.strip_prefix('[')?.strip_suffix(']')?;
     if inside == "*" { Some(None) } else { inside.parse().ok().map(Some) }
 }

@@ -160,6 +160,14 @@ fn line_around(text: &str, offset: usize) -> &str {
     text[start..].lines().next().unwrap_or_default()
 }
 
+const TYPOGRAPHIC_QUOTES: [char; 8] =
+    ['\u{201c}', '\u{201d}', '\u{201e}', '\u{00ab}', '\u{00bb}', '\u{2018}', '\u{2019}', '\u{201a}'];
+
+/// Whether a text begins with a quote of word processors.
+pub(super) fn is_in_typographic_quotes(text: &str) -> bool {
+    text.starts_with(TYPOGRAPHIC_QUOTES)
+}
+
 /// What word processors and other languages make of TOML.
 fn slip(line: &str) -> Option<&'static str> {
     let value = line.split_once('=').map_or(line, |(_, value)| value).trim();
@@ -167,7 +175,7 @@ fn slip(line: &str) -> Option<&'static str> {
     let (whole, part) = plain.split_once(',').unwrap_or((plain, ""));
     let digits =
         |text: &str| !text.is_empty() && text.trim_start_matches(['-', '+']).bytes().all(|sign| sign.is_ascii_digit());
-    if line.contains(['\u{201c}', '\u{201d}', '\u{201e}', '\u{00ab}', '\u{00bb}', '\u{2018}', '\u{2019}', '\u{201a}']) {
+    if line.contains(TYPOGRAPHIC_QUOTES) {
         Some("these are typographic quotes, as word processors set them: text stands in straight ones, \"so\"")
     } else if digits(whole) && digits(part) {
         Some("numbers have a decimal point and no comma: 0.5")

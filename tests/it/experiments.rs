@@ -155,7 +155,8 @@ fn a_check_is_green_without_a_change_red_with_one_and_cannot_run_without_a_basel
         let red = check(&arguments).ends_with(1).out;
         assert!(red.contains("  WORSE       ASA [s]: "), "{red}");
         assert!(in_one_line(&red).contains("tolerance 2.00, up is worse, p = "), "{red}");
-        assert!(red.contains("center.toml,line=1,title=front%3A ASA [s] is worse::ASA [s]: "), "{red}");
+        let shown = format!("center.toml,line={},title=front%3A ASA [s] is worse::ASA [s]: ", line_of_agents(CENTER));
+        assert!(red.contains(&shown), "{red}");
         let cases = fs::read_to_string(&junit).expect("it was written");
         assert!(cases.contains("<testsuite name=\"front\" tests=\"2\" failures=\"1\" errors=\"0\""), "{cases}");
         let document = fs::read_to_string(&json).expect("it was written");
@@ -163,6 +164,11 @@ fn a_check_is_green_without_a_change_red_with_one_and_cannot_run_without_a_basel
         assert_eq!((&document["green"], &document["findings"][0]["verdict"]), (&false.into(), &"worse".into()));
         assert_ne!(document["findings"][1]["verdict"], "worse");
     }
+}
+
+/// The line on which a scenario says how many agents there are, from 1 on.
+fn line_of_agents(scenario: &str) -> usize {
+    1 + scenario.lines().position(|line| line.starts_with("agents = ")).expect("it says so")
 }
 
 #[test]
@@ -201,7 +207,8 @@ fn what_is_worse_is_told_with_what_moved_with_it_what_differs_in_the_inputs_and_
         "plans/check.toml --update\n",
     ];
     told.iter().for_each(|words| assert!(red.contains(words), "{words} is not in: {red}"));
-    assert!(red.contains(&format!("::error file={},line=1,", text(&center))), "as one would type it: {red}");
+    let shown = format!("::error file={},line={},", text(&center), line_of_agents(&text_of(5)));
+    assert!(red.contains(&shown), "as one would type it: {red}");
     let read = |path: &Path| fs::read_to_string(path).expect("it was written");
     for words in ["group.front.agents: 6 -&gt; 5", "agents 6.00 -&gt; 5.00 (-1.00)", "--update"] {
         let on_page = words.replace("-&gt;", "\u{2192}");

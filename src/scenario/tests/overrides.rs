@@ -23,6 +23,17 @@ fn a_value_replaces_the_one_in_the_file_or_is_added() {
 }
 
 #[test]
+fn typographic_quotes_are_told() {
+    for quoted in ["\u{201c}5m\u{201d}", "\u{201e}5m\u{201c}", "\u{ab}5m\u{bb}"] {
+        let wrong = said(SMALL, &[], &[("class.sales.talk", quoted)]);
+        assert!(
+            wrong.contains("these are typographic quotes") && wrong.contains("text needs no quotes here"),
+            "{wrong}"
+        );
+    }
+}
+
+#[test]
 fn a_queue_is_there_without_a_table_where_a_class_waits_in_it() {
     let capacity = |text: &str, path: &str| {
         let scenario = read_with(text, &[], &[(path, "0")]).unwrap_or_else(|wrong| panic!("{}", wrong.render(false)));

@@ -2,18 +2,17 @@
 
 use super::Failed;
 use super::arguments::{FitArguments, ReplicationArguments};
-use super::import::{read_all, refuse};
+use super::import::{read_all, refuse, write};
 use super::interrupt::illustrated_folder;
 use super::progress::{Progress, flag_after};
 use super::rerun::{recorded_files, recorded_run};
-use super::run::{limits, not_cut_short, platform, without_place};
-use super::terminal::{complain, note, say, show, width};
+use super::run::{limits, not_cut_short};
+use super::terminal::{complain, say, show, width};
 use crate::experiment::{self, Labels, Metric, Plan, Runs, Scope};
-use crate::history::{Choice, FittedCenter, Input, Wishes};
-use crate::report::{self, MANIFEST, OutDir, Provenance, Recorded, Sensitivity, Source};
+use crate::history::{Choice, FittedCenter, Wishes};
+use crate::report::{self, MANIFEST, Recorded, Sensitivity};
 use crate::scenario::{self, Memory, Repetition, Scenario};
 use crate::time::Span;
-use crate::words::counted;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -40,30 +39,7 @@ pub(super) fn fit(arguments: &FitArguments, typed: &[String]) -> Result<(), Fail
     let mut outputs = center.scenario(&Choice::Best);
     outputs.push(("estimates.csv".to_owned(), center.estimates()));
     outputs.extend(report::fit(&center, &rows));
-    write(out, arguments, typed, &inputs, &outputs)
-}
-
-fn write(
-    out: OutDir,
-    arguments: &FitArguments,
-    typed: &[String],
-    inputs: &[Input],
-    outputs: &[(String, String)],
-) -> Result<(), Failed> {
-    let sources: Vec<Source> = inputs.iter().map(|input| Source::without_text(&input.name, &input.bytes)).collect();
-    let command_line = without_place(typed);
-    let (_, scenario) = &outputs[0];
-    let provenance = Provenance {
-        command_line: &command_line,
-        scenario,
-        sources: &sources,
-        platform: platform(),
-        warnings: &[],
-        date: None,
-    };
-    let files = report::write_texts(out, outputs, provenance).map_err(|error| complain(&error))?;
-    note(&format!("wrote {} to {}", counted(files.len(), "file"), arguments.out.display()));
-    Ok(())
+    write(out, (&arguments.out, typed), &inputs, &outputs)
 }
 
 /// The time of day at which a simulation began whose results a folder has; nothing where they are of something else.

@@ -6,10 +6,10 @@ use super::interrupt::out_folder;
 use super::run::{platform, without_place};
 use super::terminal::{complain, note, remark, say};
 use crate::history::{self, Input, Wishes};
-use crate::report::{self, Provenance, Source};
+use crate::report::{self, OutDir, Provenance, Source};
 use crate::scenario::{Disk, Files};
 use crate::words::counted;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Reads exports, says what was read, and writes what was made of them.
 pub(super) fn import(arguments: &ImportArguments, typed: &[String]) -> Result<(), Failed> {
@@ -24,8 +24,18 @@ pub(super) fn import(arguments: &ImportArguments, typed: &[String]) -> Result<()
     let imported = history::import(&inputs, &wishes).map_err(|refused| refuse(&refused.to_string()))?;
     let out = out_folder(&arguments.out)?;
     say(&imported.summary)?;
+    write(out, (&arguments.out, typed), &inputs, &imported.outputs)
+}
+
+/// Writes what was made of exports into a folder, as it was typed, with where it comes from: the scenario first.
+pub(super) fn write(
+    out: OutDir,
+    (folder, typed): (&Path, &[String]),
+    inputs: &[Input],
+    outputs: &[(String, String)],
+) -> Result<(), Failed> {
     let sources: Vec<Source> = inputs.iter().map(|input| Source::without_text(&input.name, &input.bytes)).collect();
-    let (_, scenario) = &imported.outputs[0];
+    let (_, scenario) = &outputs[0];
     let command_line = without_place(typed);
     let provenance = Provenance {
         command_line: &command_line,
@@ -35,8 +45,8 @@ pub(super) fn import(arguments: &ImportArguments, typed: &[String]) -> Result<()
         warnings: &[],
         date: None,
     };
-    let files = report::write_texts(out, &imported.outputs, provenance).map_err(|error| complain(&error))?;
-    note(&format!("wrote {} to {}", counted(files.len(), "file"), arguments.out.display()));
+    let files = report::write_texts(out, outputs, provenance).map_err(|error| complain(&error))?;
+    note(&format!("wrote {} to {}", counted(files.len(), "file"), folder.display()));
     Ok(())
 }
 

@@ -5,9 +5,9 @@ use super::plan::{
     Agent, AnswerOrder, Attendance, Duty, FallBack, Group, Horizon, Hosting, HostingPolicy, Interruptions,
     MessageServers, Outages, Provider, Proxy, Slowdown,
 };
-use crate::ids::{ClassId, GroupId, IdVec, ProtocolId, QueueId};
+use crate::ids::{ClassId, ContactId, GroupId, IdVec, ProtocolId, QueueId, SkillId};
 use crate::random::Distribution;
-use crate::routing::{Capability, Capacity, ProtocolSet};
+use crate::routing::{Attributes, Capability, Capacity, Channel, ProtocolSet, QueueRules, Request, Router, Rules};
 use crate::time::{Span, Time};
 use crate::workload::{Arrivals, ByArrival, Class, Entry, MessagingHabits, SessionForm};
 
@@ -34,6 +34,27 @@ pub(crate) fn at(seconds: u64) -> Time {
 /// So many seconds in one interval.
 pub(crate) fn horizon(seconds: u64) -> Horizon {
     Horizon { length: Span::from_seconds(seconds), interval: Span::from_seconds(seconds) }
+}
+
+/// An engine of one queue without agents.
+pub(crate) fn without_agents() -> Router {
+    let queues = vec![QueueRules::of_skill(SkillId(0), 1)].into();
+    Router::new(Rules { queues, ..Rules::default() })
+}
+
+/// What a caller asks of its only queue.
+pub(crate) fn request(contact: ContactId) -> Request {
+    Request {
+        contact,
+        queue: QueueId(0),
+        channel: Channel::Voice,
+        priority: 0,
+        deferred: false,
+        language: None,
+        attributes: Attributes::default(),
+        preferred: None,
+        draw: 0,
+    }
 }
 
 /// Nobody comes of themselves; whoever comes waits for ever in the first queue and takes no time.

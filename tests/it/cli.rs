@@ -274,7 +274,7 @@ fn what_is_doubtful_about_a_scenario_is_said_and_it_runs() {
 fn a_wrong_command_line_is_refused_before_anything_is_read() {
     let wrong: [(&[&str], &str); 7] = [
         (&["run", CHAT, "--replicatons", "3"], "--replications"),
-        (&["run", CHAT, "--replications", "0"], "0 is not in 1.."),
+        (&["run", CHAT, "--replications", "0"], "a whole number from 1 to 1000000 is needed"),
         (&["run", CHAT, "--threads", "0"], "from 1 to 1024"),
         (&["run", CHAT, "--max-time", "soon"], "`90s` or `2h`"),
         (&["run", CHAT, "--contacts"], "--out"),

@@ -195,10 +195,8 @@ fn estimator_of(announcement: &Announcement) -> Option<Estimator> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ids::SkillId;
     use crate::model::contact::Outcome;
-    use crate::model::sample::{area, at, class, constant, record, seconds};
-    use crate::routing::{Attributes, Channel, QueueRules, Request, Rules};
+    use crate::model::sample::{area, at, class, constant, record, request, seconds, without_agents};
     use crate::workload::Entry;
 
     const ID: ContactId = ContactId(3);
@@ -206,20 +204,8 @@ mod tests {
 
     /// An engine without agents in whose only queue the contact waits.
     fn waiting() -> Router {
-        let queues = vec![QueueRules::of_skill(SkillId(0), 1)].into();
-        let mut router = Router::new(Rules { queues, ..Rules::default() });
-        let request = Request {
-            contact: ID,
-            queue: QueueId(0),
-            channel: Channel::Voice,
-            priority: 0,
-            deferred: false,
-            language: None,
-            attributes: Attributes::default(),
-            preferred: None,
-            draw: 0,
-        };
-        router.request(at(0), request);
+        let mut router = without_agents();
+        router.request(at(0), request(ID));
         router
     }
 

@@ -570,11 +570,9 @@ fn arrival_after(now: Time, every: Span, latency: Span) -> Time {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ids::SkillId;
     use crate::model::contact::Outcome;
-    use crate::model::sample::{area, at, class, constant, proxy, record, seconds};
+    use crate::model::sample::{area, at, class, constant, proxy, record, request, seconds, without_agents};
     use crate::routing::status::Estimator;
-    use crate::routing::{Attributes, QueueRules, Request, Rules};
     use crate::workload::{Accepted, Entry, Level, LevelAlert, Watch};
 
     const ID: ContactId = ContactId(1);
@@ -599,21 +597,9 @@ mod tests {
 
     /// An engine without agents in whose only queue so many contacts wait.
     fn engine(waiting: u32) -> Router {
-        let queues = vec![QueueRules::of_skill(SkillId(0), 0)].into();
-        let mut router = Router::new(Rules { queues, ..Rules::default() });
+        let mut router = without_agents();
         for contact in 0..waiting {
-            let request = Request {
-                contact: ContactId(contact),
-                queue: QueueId(0),
-                channel: Channel::Voice,
-                priority: 0,
-                deferred: false,
-                language: None,
-                attributes: Attributes::default(),
-                preferred: None,
-                draw: 0,
-            };
-            router.request(at(0), request);
+            router.request(at(0), request(ContactId(contact)));
         }
         router
     }

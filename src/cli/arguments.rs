@@ -5,6 +5,7 @@ use crate::experiment::backtest::Objective;
 use crate::history::{DateOrder, KINDS, Kind};
 use crate::report::Picture;
 use crate::scenario::{Override, WhatIf};
+use crate::time::Span;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use std::fmt::Display;
@@ -230,6 +231,15 @@ pub(super) struct RunArguments {
     /// tracks, which ui.perfetto.dev shows.
     #[arg(long, requires = "out")]
     pub(super) trace: bool,
+    /// In trace.json only the sessions and waits of this class.
+    #[arg(long, value_name = "NAME", requires = "trace")]
+    pub(super) trace_class: Option<String>,
+    /// In trace.json only those of the contact with this number in its class.
+    #[arg(long, value_name = "NUMBER", requires = "trace")]
+    pub(super) trace_contact: Option<u64>,
+    /// In trace.json only what goes on between two times of the first day: `09:30-10:00`.
+    #[arg(long, value_name = "FROM-TO", requires = "trace", value_parser = parse_times)]
+    pub(super) trace_between: Option<(Span, Span)>,
     /// Ask what if there were more or less of something: `volume +15%`, `talk of sales -10%`, `wrap-up x2`, `patience -20%`; may be given
     /// several times.
     #[arg(long, value_name = "CHANGE", value_parser = WhatIf::read, allow_hyphen_values = true)]
@@ -635,6 +645,20 @@ where
     }
 }
 
+/// Two times of day, the second later than the first, since midnight.
+fn parse_times(text: &str) -> Result<(Span, Span), String> {
+    let time = |text: &str| match text.trim() {
+        "24:00" => Some(Span::from_seconds(86_400)),
+        text => {
+            let time = text.parse::<jiff::civil::Time>().ok()?;
+            let seconds = time.duration_since(jiff::civil::Time::midnight()).as_secs();
+            u64::try_from(seconds).ok().map(Span::from_seconds)
+        }
+    };
+    let times = text.split_once('-').and_then(|(from, to)| Some((time(from)?, time(to)?)));
+    times.filter(|(from, to)| from < to).ok_or_else(|| "two times such as `09:30-10:00` are needed".to_owned())
+}
+
 fn parse_seed(text: &str) -> Result<u64, String> {
     text.parse().map_err(|_| format!("a whole number from 0 to {} is needed", u64::MAX))
 }
@@ -679,6 +703,16 @@ mod tests {
         assert_eq!(at_least::<u32>(10)("10"), Ok(10));
         for text in ["5", "-1", "10.5", "99999999999"] {
             assert_eq!(at_least::<u32>(10)(text).unwrap_err(), least, "{text}");
+        }
+    }
+
+    #[test]
+    fn two_times_of_day_are_one_after_the_other() {
+        let seconds = |text| parse_times(text).map(|(from, to)| (from.seconds(), to.seconds()));
+        assert_eq!(seconds("09:30-10:00"), Ok((34_200.0, 36_000.0)));
+        assert_eq!(seconds("23:00:30 - 24:00"), Ok((82_830.0, 86_400.0)));
+        for text in ["10:00-09:30", "10:00", "9-10", "10:00-25:00", ""] {
+            assert_eq!(seconds(text).unwrap_err(), "two times such as `09:30-10:00` are needed", "{text}");
         }
     }
 

@@ -5,14 +5,16 @@ use super::arguments::{ReplicationArguments, RunArguments};
 use super::interrupt::illustrated_folder;
 use super::progress::{Doing, Progress, flag_after};
 use super::terminal::{CONSOLE, complain, fits_memory, lines, load_from, note, refuse, remark, say, width};
+use super::trace::class_of;
 use crate::experiment::{Labels, Plan, Runs, Spread, Verdict};
+use crate::ids::Id;
 use crate::journal;
 use crate::model::{self, Limits};
 use crate::report::{
-    self, ContactsFile, DeviceRows, OutDir, Outputs, Platform, Provenance, Source, TraceNames, Tracer,
+    self, ContactsFile, DeviceRows, OutDir, Outputs, Platform, Provenance, Shown, Source, TraceNames, Tracer,
 };
 use crate::scenario::{Files, Repetition, Scenario};
-use crate::time::Time;
+use crate::time::{Span, Time};
 use crate::words::counted;
 use jiff::civil::Date;
 use std::sync::atomic::AtomicBool;
@@ -31,6 +33,7 @@ pub(super) fn run(arguments: &RunArguments, typed: &[String]) -> Result<(), Fail
 pub(super) fn run_from(files: &dyn Files, arguments: &RunArguments, typed: &[String]) -> Result<Verdict, Failed> {
     let scenario = load_from(files, &arguments.scenario.file, &arguments.scenario.overrides, &arguments.what_if)?;
     let scenario = repeated_as_told(scenario, &arguments.replications);
+    let shown = trace_shown(&scenario, arguments)?;
     // A folder that cannot be written is found before the work, not after it.
     let out = arguments.out.as_deref().map(|path| illustrated_folder(path, &arguments.pictures)).transpose()?;
     let labels = Labels::of_scenario(&scenario);
@@ -50,7 +53,7 @@ pub(super) fn run_from(files: &dyn Files, arguments: &RunArguments, typed: &[Str
     }
     let seed = seed(&scenario, &arguments.replications);
     if let (Some(out), true) = (&out, arguments.log || arguments.trace) {
-        write_first((&scenario, &labels), seed, arguments, out)?;
+        write_first((&scenario, &labels), seed, (arguments, shown), out)?;
     }
     let doing = Doing::new();
     doing.say("summing up");
@@ -99,7 +102,7 @@ pub(super) fn run_from(files: &dyn Files, arguments: &RunArguments, typed: &[Str
 fn write_first(
     (scenario, labels): (&Scenario, &Labels),
     seed: u64,
-    arguments: &RunArguments,
+    (arguments, shown): (&RunArguments, Shown),
     out: &OutDir,
 ) -> Result<(), Failed> {
     let center = &scenario.center;
@@ -108,7 +111,7 @@ fn write_first(
     let names = trace_names(scenario, labels);
     let devices = center.presence.devices.iter().map(|device| device.name.clone()).collect();
     let devices = DeviceRows::new(names.classes.clone(), devices);
-    let mut tracer = arguments.trace.then(|| (Tracer::new(names), devices));
+    let mut tracer = arguments.trace.then(|| (Tracer::new(names, shown), devices));
     let result = match &mut tracer {
         Some(tracer) => model::simulate(center, seed, 0, limits, tracer),
         None => model::simulate(center, seed, 0, limits, &mut ()),
@@ -124,6 +127,21 @@ fn write_first(
     }
     let Some((tracer, devices)) = tracer else { return Ok(()) };
     tracer.write(out).and_then(|()| devices.write(out)).map_err(|error| complain(&error))
+}
+
+/// What of a replication a trace shows.
+fn trace_shown(scenario: &Scenario, arguments: &RunArguments) -> Result<Shown, Failed> {
+    let class = arguments.trace_class.as_deref().map(|name| class_of(scenario, name)).transpose()?;
+    // A time before the start is one of the next day.
+    let start = scenario.names.start();
+    let since_start = |time: Span| if time < start { time + Span::from_seconds(86_400) - start } else { time - start };
+    let between = arguments.trace_between.map(|(from, to)| {
+        let from = Time::START + since_start(from);
+        // Of a time that has begun before the start, what is left.
+        let to = Time::START + since_start(to);
+        if from < to { (from, to) } else { (Time::START, to) }
+    });
+    Ok(Shown { class: class.map(Id::index), contact: arguments.trace_contact, between })
 }
 
 /// Classes, agents and intervals as a trace calls them.

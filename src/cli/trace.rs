@@ -79,7 +79,7 @@ fn watch(scenario: &Scenario, arguments: &TraceArguments, observer: &mut impl Ob
     run.map(drop).map_err(|error| complain(&error))
 }
 
-fn class_of(scenario: &Scenario, name: &str) -> Result<ClassId, Failed> {
+pub(super) fn class_of(scenario: &Scenario, name: &str) -> Result<ClassId, Failed> {
     let classes = &scenario.center.classes;
     let found = classes.entries().find(|(_, class)| class.name == name).map(|(id, _)| id);
     found.ok_or_else(|| {

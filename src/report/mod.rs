@@ -65,7 +65,7 @@ pub use staffing::{StaffingRun, console as console_staffing, files as staffing_f
 pub use story::{StoryRun, console as console_story, json as json_story};
 pub use sweep::{console as console_sweep, json::results as json_sweep, markdown as markdown_sweep};
 pub use table::WIDTH;
-pub use trace::{TraceNames, Tracer};
+pub use trace::{Shown, TraceNames, Tracer};
 pub use verify::{console as console_verification, json as json_verification, markdown as markdown_verification};
 pub use write::{
     OBSERVATIONS, OutDir, WriteCause, WriteError, write_all, write_backtest, write_comparison, write_sweep, write_texts,

@@ -34,10 +34,30 @@ pub struct TraceNames {
     pub intervals: (Vec<String>, Span),
 }
 
+/// What of it the file of events shows; all of it unless something is said.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Shown {
+    /// Only this class.
+    pub class: Option<usize>,
+    /// Only the contact with this number in its class.
+    pub contact: Option<u64>,
+    /// Only what goes on between these moments.
+    pub between: Option<(Time, Time)>,
+}
+
+impl Shown {
+    fn has(&self, (class, number): (usize, u64), (from, to): Stretch) -> bool {
+        self.class.is_none_or(|only| only == class)
+            && self.contact.is_none_or(|only| only == number)
+            && self.between.is_none_or(|(begin, end)| from < end && begin < to.max(from + Span::from_nanos(1)))
+    }
+}
+
 /// Watches one replication and keeps what it sees: memory for every contact.
 #[derive(Debug)]
 pub struct Tracer {
     names: TraceNames,
+    shown: Shown,
     sessions: Vec<Session>,
     waits: Vec<Wait>,
     /// When agents came and went, by agent; from coming to going one after the other.
@@ -87,9 +107,9 @@ struct Event<'a> {
 
 impl Tracer {
     /// Sees nothing yet.
-    pub fn new(names: TraceNames) -> Tracer {
+    pub fn new(names: TraceNames, shown: Shown) -> Tracer {
         let duty = vec![Vec::new(); names.agents.len()];
-        Tracer { names, sessions: Vec::new(), waits: Vec::new(), duty, in_legs: BTreeSet::new() }
+        Tracer { names, shown, sessions: Vec::new(), waits: Vec::new(), duty, in_legs: BTreeSet::new() }
     }
 
     /// Writes the files.
@@ -134,7 +154,8 @@ impl Tracer {
         for sessions in self.sessions.chunk_by(|one, next| one.agent == next.agent) {
             events.extend(self.of_agent(sessions));
         }
-        events.extend(self.waits.iter().enumerate().flat_map(|(id, wait)| self.of_wait(id as u64, wait)));
+        let waits = self.waits.iter().filter(|wait| self.shown.has((wait.class, wait.number), (wait.from, wait.to)));
+        events.extend(waits.enumerate().flat_map(|(id, wait)| self.of_wait(id as u64, wait)));
         let lines: Vec<String> = events
             .iter()
             .map(|event| serde_json::to_string(event).expect("texts and numbers can be written as JSON"))
@@ -147,7 +168,9 @@ impl Tracer {
         let mut busy_until: Vec<Time> = Vec::new();
         let mut events = Vec::new();
         let agent = sessions[0].agent;
-        for session in sessions {
+        let shown =
+            |session: &&Session| self.shown.has((session.class, session.number), (session.from, session.wrapped_up));
+        for session in sessions.iter().filter(shown) {
             let free = busy_until.iter().position(|&until| until <= session.from);
             let track = free.unwrap_or(busy_until.len());
             // Numbers that no two agents share, however many sessions they have at once: 256 at most.

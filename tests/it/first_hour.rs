@@ -249,6 +249,39 @@ fn a_trace_has_every_session_on_a_track_of_its_own_and_every_wait() {
 }
 
 #[test]
+fn a_trace_shows_one_class_one_contact_or_some_time_of_the_day_alone() {
+    let out = folder("trace-part");
+    let events = |set: &[&str]| {
+        let arguments =
+            ["run", "scenarios/monday.toml", "--replications", "1", "--trace", "--quiet", "--out", text(&out)];
+        call(&[&arguments, set].concat()).ends_with(0);
+        let trace = fs::read_to_string(out.join("trace.json")).expect("it was written");
+        let trace: serde_json::Value = serde_json::from_str(&trace).expect("it is JSON");
+        let events = trace["traceEvents"].as_array().expect("there are events").clone();
+        events.into_iter().filter(|event| event["ph"] != "M").collect::<Vec<_>>()
+    };
+    let all = events(&[]);
+    let is_of_sales = |event: &serde_json::Value| {
+        event["args"]["class"] == "sales" || event["cat"] == "waiting" && event["name"] == "sales"
+    };
+    let of_sales = events(&["--trace-class", "sales"]);
+    assert_eq!(of_sales.len(), all.iter().filter(|event| is_of_sales(event)).count());
+    assert!(!of_sales.is_empty() && of_sales.len() < all.len() && of_sales.iter().all(is_of_sales));
+    let of_one = events(&["--trace-class", "sales", "--trace-contact", "7"]);
+    assert!(of_one.len() >= 3 && of_one.iter().all(|event| event["args"]["contact"] == "7"), "{of_one:?}");
+    // The run begins at eight: what goes on between nine and a quarter past is from 3,600 s to 4,500 s.
+    let early = events(&["--trace-between", "09:00-09:15"]);
+    let sessions: Vec<_> = early.iter().filter(|event| event["cat"] == "conversation").collect();
+    let seconds = |event: &serde_json::Value, key: &str| event[key].as_f64().expect("a number") / 1e6;
+    assert!(sessions.len() > 20 && sessions.iter().all(|event| seconds(event, "ts") < 4_500.0));
+    let reach = |event: &&&serde_json::Value| seconds(event, "ts") + seconds(event, "dur") > 3_600.0;
+    assert!(sessions.iter().filter(reach).count() * 10 > sessions.len() * 9, "others are at work after it then");
+    call(&["run", "scenarios/monday.toml", "--trace", "--trace-class", "sale", "--out", text(&out)])
+        .ends_with(2)
+        .complains(&["there is no class `sale`"]);
+}
+
+#[test]
 fn a_traced_day_is_drawn_with_a_row_for_each_agent_and_every_second_of_many() {
     let out = folder("timeline");
     let drawn = |set: &[&str]| {

@@ -386,7 +386,7 @@ pub struct Refused {
     /// What, each with its place.
     pub diagnostics: Diagnostics,
     /// The metrics that it asks for, as far as they could be read.
-    pub asked: Asked,
+    pub asked: Box<Asked>,
 }
 
 /// The metrics that a scenario asks for of which something else is wrong.
@@ -425,7 +425,7 @@ pub fn load_what_if(
             scenario.warnings = reader.diagnostics();
             Ok(scenario)
         }
-        _ => Err(Refused { diagnostics: reader.diagnostics(), asked: reader.asked }),
+        _ => Err(Refused { diagnostics: reader.diagnostics(), asked: Box::new(reader.asked) }),
     }
 }
 

@@ -285,10 +285,10 @@ mod tests {
         let fixed = (
             some_of((0_u16..4).prop_map(QueueId)),
             some_of(channel()),
-            some_of((0_u8..3).prop_map(|language| LanguageId(language))),
+            some_of((0_u8..3).prop_map(LanguageId)),
             prop::option::weighted(0.2, (0_u8..4, 0_u8..4)),
             prop::collection::vec(
-                ((0_u8..3).prop_map(|one| AttributeId(one)), prop::collection::vec(0_u16..4, 0..3)),
+                ((0_u8..3).prop_map(AttributeId), prop::collection::vec(0_u16..4, 0..3)),
                 0..3,
             ),
         );
@@ -343,7 +343,7 @@ mod tests {
             may_refuse in any::<bool>(),
         ) {
             let attributes = Attributes([values[0], values[1], values[2], 0, 0, 0, 0, 0]);
-            let language = language.map(|language| LanguageId(language));
+            let language = language.map(LanguageId);
             let request = Request {
                 contact: ContactId(0),
                 queue: QueueId(queue),

@@ -209,7 +209,7 @@ impl<'f> Study<'f> {
                 scenario.warnings = reader.diagnostics();
                 Ok(scenario)
             }
-            _ => Err(Refused { diagnostics: reader.diagnostics(), asked: reader.asked }),
+            _ => Err(Refused { diagnostics: reader.diagnostics(), asked: Box::new(reader.asked) }),
         }
     }
 

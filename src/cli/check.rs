@@ -38,7 +38,7 @@ pub(super) fn check(arguments: &CheckArguments, typed: &[String]) -> ExitCode {
 /// What came out, as the exit code says it. What cannot be made of a check is told for all its scenarios, and written where findings would be: a CI
 /// server that looks into files only sees it too.
 fn checked(arguments: &CheckArguments, typed: &[String]) -> Result<u8, Failed> {
-    let (plan, simulated) = simulated(arguments).map_err(|broken| tell(arguments, &broken))?;
+    let (plan, simulated) = simulated(arguments).map_err(|broken| tell((arguments, typed), &broken))?;
     let folder = arguments.file.parent().unwrap_or(Path::new(""));
     if arguments.update {
         for (planned, candidate) in &simulated {
@@ -56,7 +56,7 @@ fn checked(arguments: &CheckArguments, typed: &[String]) -> Result<u8, Failed> {
         }
     }
     if !broken.is_empty() {
-        return Err(tell(arguments, &broken));
+        return Err(tell((arguments, typed), &broken));
     }
     let mut all: Vec<_> = runs.iter().flat_map(|(.., findings)| findings.clone()).collect();
     judge(&mut all, plan.level);
@@ -107,15 +107,7 @@ fn checked(arguments: &CheckArguments, typed: &[String]) -> Result<u8, Failed> {
             sources.push(source(&beside(folder, &planned.baseline))?);
         }
         let command_line = without_place(typed);
-        let provenance = Provenance {
-            command_line: &command_line,
-            scenario: "",
-            sources: &sources,
-            platform: platform(),
-            warnings: &[],
-            date: None,
-        };
-        put(path, &report::page_check(&check, provenance))?;
+        put(path, &report::page_check(&check, provenance(&command_line, &sources)))?;
     }
     for (path, text) in [(&arguments.junit, report::junit(&check)), (&arguments.json, report::json_check(&check))] {
         if let Some(path) = path {
@@ -127,6 +119,11 @@ fn checked(arguments: &CheckArguments, typed: &[String]) -> Result<u8, Failed> {
         (true, true) => OPEN,
         (true, false) => GOOD,
     })
+}
+
+/// Where the page of a check comes from.
+fn provenance<'a>(command_line: &'a [String], sources: &'a [Source]) -> Provenance<'a> {
+    Provenance { command_line, scenario: "", sources, platform: platform(), warnings: &[], date: None }
 }
 
 /// The file of messages about values that take the place of others.
@@ -302,8 +299,12 @@ fn beside(folder: &Path, file: &str) -> PathBuf {
 }
 
 /// Says why the check could not be made in the files that were asked for.
-fn tell(arguments: &CheckArguments, broken: &[NotChecked]) -> Failed {
+fn tell((arguments, typed): (&CheckArguments, &[String]), broken: &[NotChecked]) -> Failed {
     let file = arguments.file.to_string_lossy();
+    if let Some(path) = &arguments.html {
+        let command_line = without_place(typed);
+        let _ = put(path, &report::page_of_errors(&file, broken, provenance(&command_line, &[])));
+    }
     for (path, text) in
         [(&arguments.junit, report::junit_of_errors(broken)), (&arguments.json, report::json_of_errors(&file, broken))]
     {

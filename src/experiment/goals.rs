@@ -292,7 +292,7 @@ pub(super) fn target(written: Target, metric: Metric) -> Result<f64, [String; 2]
         ]),
         (Unit::Share, Target::Number(number)) if number > 1.0 => {
             let help = match number <= 100.0 {
-                true => format!("{number} % is {}", number / 100.0),
+                true => format!("{number} % is {}", (number * 1e7).round() / 1e9),
                 false => "all of it is 1".to_owned(),
             };
             Err([format!("`{name}` is a share from 0 to 1, and never {number}"), help])

@@ -275,6 +275,11 @@ pub fn page(check: &Check<'_>, provenance: Provenance<'_>) -> String {
     super::page::check(check, provenance)
 }
 
+/// The page of a check that could not be made.
+pub fn page_of_errors(file: &str, broken: &[NotChecked], provenance: Provenance<'_>) -> String {
+    super::page::not_checked(file, broken, provenance)
+}
+
 /// Where a move of twice the tolerance would often go unseen.
 fn blindness(check: &Check<'_>) -> String {
     let judged = check.findings().count().max(1) as f64;

@@ -2,13 +2,16 @@
 
 use super::console::percent;
 use super::csv::{quoted, writer};
-use super::number::{decimal, decimal_or_empty, rounded};
+use super::number::{decimal, decimal_or_empty, exact, rounded};
 use super::table::{Column, Table, estimate_cells, factor};
-use crate::experiment::{Goal, Judged, Limit, Measure, Metric, Piece, Reached, Summary, Unit, Verdict};
+use crate::experiment::{Goal, Judged, Limit, Measure, Metric, Piece, Reached, Spread, Summary, Unit, Verdict};
+use crate::time::Span;
 use std::io::{self, Write};
 
 /// Of more places only the first are named.
 const MAX_NAMED: usize = 8;
+/// A run of more than this is no day.
+const DAY: Span = Span::from_seconds(86_400);
 
 /// One line for each goal and part: what is wanted, what was found, in how many replications, and what follows. Nothing without goals.
 /// Of several places the worst is shown.
@@ -17,7 +20,13 @@ pub(super) fn table(summary: &Summary) -> Option<Table> {
         return None;
     }
     let rows = summary.goals.iter().flat_map(|judged| lines(summary, judged));
-    let head = ["goal", "wanted", "found", "days met", "verdict"];
+    let met = match summary.spread {
+        Spread::Replications if summary.horizon > DAY => "runs met",
+        Spread::Replications => "days met",
+        Spread::Pairs => "pairs met",
+        Spread::Batches(_) => "batches met",
+    };
+    let head = ["goal", "wanted", "found", met, "verdict"];
     Some(Table::of_names(&head, rows.collect()))
 }
 
@@ -88,7 +97,9 @@ fn of_part(goal: &Goal) -> String {
 
 /// A number with its unit, as short as it is.
 pub(super) fn amount(metric: Metric, value: f64) -> String {
-    let number = short(value * factor(metric));
+    let number = value * factor(metric);
+    // A millisecond is no target of 0.
+    let number = if number != 0.0 && number.abs() < 0.01 { exact(number) } else { short(number) };
     match metric.unit() {
         Unit::Share => format!("{number} %"),
         Unit::Seconds => format!("{number} s"),

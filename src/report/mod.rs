@@ -46,7 +46,7 @@ use crate::experiment::backtest::{Backtest, Fit};
 pub use backtest::{console as console_backtest, json as json_backtest, markdown as markdown_backtest};
 pub use check::{
     Check, CheckedScenario, NotChecked, annotations, annotations_of_errors, console as console_check,
-    json as json_check, json_of_errors, junit, junit_of_errors, page as page_check,
+    json as json_check, json_of_errors, junit, junit_of_errors, page as page_check, page_of_errors,
 };
 pub use client::ClientChart;
 pub use compare::{

@@ -131,7 +131,7 @@ impl Goal {
 
     /// Says what is wrong with the target.
     pub fn wrong_target(&self, message: &str, help: &str) -> Diagnostics {
-        self.target_spot.wrong(message, help)
+        self.target_spot.wrong_number(message, help)
     }
 
     /// Says what is wrong with where it has to be met.

@@ -62,7 +62,16 @@ pub(super) struct Spot {
 impl Spot {
     /// Says what is wrong there.
     pub(super) fn wrong(&self, message: &str, help: &str) -> Diagnostics {
-        let problem = Problem::error(Code::Unknown, &self.at, message).help(help);
+        self.problem(Code::Unknown, message, help)
+    }
+
+    /// Says why the number that stands there is none.
+    pub(super) fn wrong_number(&self, message: &str, help: &str) -> Diagnostics {
+        self.problem(Code::Number, message, help)
+    }
+
+    fn problem(&self, code: Code, message: &str, help: &str) -> Diagnostics {
+        let problem = Problem::error(code, &self.at, message).help(help);
         Diagnostics::new(vec![problem], self.sources.clone())
     }
 

@@ -7,6 +7,7 @@ use super::keys::{Absence, Key, Kind, Shape};
 use super::nearest::nearest;
 use super::quantities::{self, Misread};
 use super::renamed;
+use super::shares::rounded;
 use super::sheet::{Complaint, Sheet};
 use super::tree::{Name, Node, Table, Value};
 use crate::digest::Digest;
@@ -393,7 +394,7 @@ impl<'f> Reader<'f> {
             // 80 is a slip of 0.8, and not of 100 times as much.
             let share = most <= 1.0 && number > 1.0 && (least..=most).contains(&(number / 100.0));
             self.report(match share {
-                true => problem.help(format!("this is a share: {number} % is {}", number / 100.0)),
+                true => problem.help(format!("this is a share: {number} % is {}", rounded(number / 100.0))),
                 false => problem,
             });
         }

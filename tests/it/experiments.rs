@@ -287,8 +287,18 @@ fn a_check_that_says_nothing_sensible_is_told_so() {
     let second = "[[scenario]]\nname = \"second\"\nfile = \"nowhere.toml\"\nbaseline = \"second.json\"\n";
     fs::write(&file, format!("{many}{second}")).expect("a file can be written");
     fs::write(folder.join("center.toml"), CENTER.replace("agents = 6", "agnts = 6")).expect("a file can be written");
-    let (junit, json) = (folder.join("junit.xml"), folder.join("check.json"));
-    let told = call(&["check", text(&file), "--github", "--junit", text(&junit), "--json", text(&json)]).ends_with(2);
+    let (junit, json, page) = (folder.join("junit.xml"), folder.join("check.json"), folder.join("check.html"));
+    fs::write(&page, "Nothing is worse").expect("a file can be written");
+    let files = ["--github", "--junit", text(&junit), "--json", text(&json), "--html", text(&page)];
+    let told = call(&[&["check", text(&file)], &files[..]].concat()).ends_with(2);
+    // The page of an earlier check does not stand on.
+    let shown = fs::read_to_string(&page).expect("written");
+    for words in
+        ["The check could not be made: nothing was compared.", "5 mistakes are told below.", "did you mean", "<td>17"]
+    {
+        assert!(shown.contains(words), "{words}: {shown}");
+    }
+    assert!(!shown.contains("Nothing is worse"));
     let told = told.complains(&[
         "did you mean `level`?",
         "did you mean \"service_level\"?",

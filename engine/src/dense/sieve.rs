@@ -287,10 +287,7 @@ mod tests {
             some_of(channel()),
             some_of((0_u8..3).prop_map(LanguageId)),
             prop::option::weighted(0.2, (0_u8..4, 0_u8..4)),
-            prop::collection::vec(
-                ((0_u8..3).prop_map(AttributeId), prop::collection::vec(0_u16..4, 0..3)),
-                0..3,
-            ),
+            prop::collection::vec(((0_u8..3).prop_map(AttributeId), prop::collection::vec(0_u16..4, 0..3)), 0..3),
         );
         let other = (
             prop::option::weighted(0.2, (hour(), hour())),

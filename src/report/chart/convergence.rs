@@ -9,7 +9,7 @@ use crate::experiment::{Observations, Series, Spread};
 use crate::report::Run;
 use crate::report::classes::{of, with_service_level};
 use crate::report::console::percent;
-use crate::report::number::rounded;
+use crate::report::number::{rounded, rounded_half_width};
 use crate::report::table::heading;
 use crate::stats::Estimate;
 
@@ -51,7 +51,7 @@ pub(in crate::report) fn convergence<'a>(run: &Run<'a>, observations: &Observati
         Spread::Batches(_) => "batches",
     };
     let formula = summary.headline.heading();
-    let half = all.half_width.map_or_else(String::new, |half| format!(" ± {}", rounded(100.0 * half, 2)));
+    let half = all.half_width.map_or_else(String::new, |half| format!(" ± {}", rounded_half_width(100.0 * half, 2)));
     let note = format!(
         "Service level{} ({formula}) over the first {what} alone, with its {} % interval; after all {count} it is {}{half} %.",
         of(summary, part),

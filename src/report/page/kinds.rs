@@ -8,11 +8,12 @@ use crate::experiment::{Each, Metric, Precision, Scope, Summary, Verdict, WayIn}
 use crate::report::chart::Chart;
 use crate::report::console::{head, notes, otherwise_warning, tables};
 use crate::report::manifest::Provenance;
-use crate::report::table::{Column, estimate_cells, with_unit};
+use crate::report::table::{Column, Table, estimate_cells, with_unit};
 use crate::report::{
-    BacktestOutputs, Check, ComparisonOutputs, Outputs, StaffingRun, backtest as days, chart, check as gate, classes,
-    compare, goals, inputs, roster, staffing as staff, sweep as points, title,
+    BacktestOutputs, Check, ComparisonOutputs, NotChecked, Outputs, StaffingRun, backtest as days, chart,
+    check as gate, classes, compare, goals, inputs, roster, staffing as staff, sweep as points, title,
 };
+use crate::words::{are, counted};
 
 /// Of a run, with its charts.
 pub(in crate::report) fn run(outputs: &Outputs<'_>, charts: &[(&str, Chart<'_>)]) -> String {
@@ -208,6 +209,27 @@ pub(in crate::report) fn staffing(
         parts,
         origin: Some((provenance, Some(seed), None)),
         has_manifest: true,
+    };
+    page.render()
+}
+
+/// Of a check that could not be made, in the place of its findings: nobody takes an earlier page for that of this one.
+pub(in crate::report) fn not_checked(file: &str, broken: &[NotChecked], provenance: Provenance<'_>) -> String {
+    let line = |one: &NotChecked| {
+        vec![one.scenario.clone().unwrap_or_default(), one.file.clone(), one.line.to_string(), one.message.clone()]
+    };
+    let table = Table::of_names(&["scenario", "file", "line", "what is wrong"], broken.iter().map(line).collect());
+    let page = Page {
+        title: format!("Check of {file}"),
+        answer: vec![
+            "The check could not be made: nothing was compared.".to_owned(),
+            format!("{} {} told below.", counted(broken.len(), "mistake"), are(broken.len())),
+        ],
+        warnings: Vec::new(),
+        method: String::new(),
+        parts: vec![Part::Table { title: "Mistakes".to_owned(), note: String::new(), table, after: Vec::new() }],
+        origin: Some((provenance, None, None)),
+        has_manifest: false,
     };
     page.render()
 }

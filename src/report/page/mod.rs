@@ -7,7 +7,7 @@
 mod answer;
 mod kinds;
 
-pub(super) use kinds::{backtest, charts, check, comparison, run, staffing, sweep};
+pub(super) use kinds::{backtest, charts, check, comparison, not_checked, run, staffing, sweep};
 
 use super::chart::Chart;
 use super::console::percent;

@@ -56,6 +56,7 @@ apart! {
     RosterAndHeadcount = "`[roster]`", "`headcount` of a group", "A roster has persons, and where there is a headcount agents are numbers.";
     AdherenceAndAgents = "`adherence`", "agents who are always on duty", "They begin no stretch of duty late.";
     BatchesAndReplications = "`batches`", "`replications`, `until`, `antithetic`", "Batches are of one long run, and the others are about several.";
+    BatchesAndWarmUp = "`batches`", "`warm_up` of `[run]`", "One long run has a beginning of its own: that of `batches`.";
     BatchesAndTalk = "`batches`", "`talk` of `[busyness]`", "One long run has one level of talk, so that its batches do not tell how uncertain that is.";
     BusynessAndCounts = "busyness, weekdays, spacing, batches and bursts of arrivals, `[busyness]`", "exact numbers of contacts", "They change rates, and an exact number is what it is.";
     BacktestAndWarmUp = "`[backtest]`", "`warm_up`", "The real day is whole, and the warm-up leaves out the beginning of the simulated one.";

@@ -1,5 +1,6 @@
 //! When the run takes place: the horizon on the clock and in the calendar, and the times that are written in its terms.
 
+use super::apart::Apart;
 use super::diagnostics::{Code, Problem};
 use super::keys::{Absence, Key, Kind, Shape, Word};
 use super::nearest::nearest;
@@ -166,7 +167,7 @@ pub(super) struct Calendar {
     pub(super) warm_up: Span,
     /// After this time everything repeats itself; nothing where that is not said, or is after the end.
     pub(super) cycle: Option<Span>,
-    /// Whether [run] says so, and not what stands in for something that could not be read.
+    /// Whether `[run]` says so, and not what stands in for something that could not be read.
     pub(super) is_read: bool,
 }
 
@@ -421,13 +422,15 @@ impl Reader<'_> {
     /// How much of the beginning is left out.
     fn warm_up(&mut self, fields: &Fields<'_>, horizon: Horizon) -> Span {
         let warm_up = self.duration(fields, "warm_up").unwrap_or(Span::ZERO);
+        if let (Some(node), true) = (fields.node("warm_up"), fields.node("batches").is_some()) {
+            let problem = Problem::apart(Apart::BatchesAndWarmUp, &node.at, "one long run has a beginning of its own");
+            self.report(problem.help("write `warm_up` in [run.batches]"));
+            return Span::ZERO;
+        }
         let mut refuse = |message: String, help: &str| {
             self.report(Problem::error(Code::Horizon, fields.place("warm_up"), message).help(help));
             Span::ZERO
         };
-        if warm_up > Span::ZERO && fields.node("batches").is_some() {
-            return refuse("one long run has a beginning of its own".to_owned(), "write `warm_up` in [run.batches]");
-        }
         if !warm_up.nanos().is_multiple_of(horizon.interval.nanos()) {
             let message = format!("{warm_up} are not a whole number of intervals of {}", horizon.interval);
             return refuse(message, "change one of the two");

@@ -224,7 +224,13 @@ impl Reader<'_> {
         }
         for skill in staff.skills.names.ids().filter(|skill| !asked[skill.index()]) {
             let name = &staff.skills.names[skill];
-            self.unused(staff.skills.place(skill), format!("no queue asks for the skill `{name}`"));
+            let others =
+                staff.skills.names.entries().filter(|(id, _)| asked[id.index()]).map(|(_, name)| name.as_str());
+            // Of numbers each is near to others, and no slip of them.
+            let is_word = name.chars().any(char::is_alphabetic);
+            let meant = nearest(name, others).filter(|_| is_word);
+            let meant = meant.map_or_else(String::new, |other| format!("; did you mean `{other}`?"));
+            self.unused(staff.skills.place(skill), format!("no queue asks for the skill `{name}`{meant}"));
         }
         let mut used = vec![false; messaging.providers.len()];
         for class in demand.classes.iter() {

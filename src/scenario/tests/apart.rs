@@ -107,6 +107,7 @@ fn example(apart: Apart) -> Parts {
         ],
         Apart::AdherenceAndAgents => ["", "", "adherence = 0.9", ""],
         Apart::BatchesAndReplications => ["batches = { number = 5 }\nreplications = 5", "", "", ""],
+        Apart::BatchesAndWarmUp => ["batches = { number = 5 }\nwarm_up = \"0s\"", "", "", ""],
         Apart::BatchesAndTalk => ["batches = { number = 5 }", "", "", "[busyness]\ntalk = 0.1"],
         Apart::BusynessAndCounts => {
             ["", "arrivals = { counts = [3, 4], interval = \"1h\" }\nbusyness = { day = 0.1 }", "", ""]

@@ -13,6 +13,17 @@ fn edited(edits: &[(&str, &str)]) -> String {
 }
 
 #[test]
+fn a_skill_that_no_queue_asks_for_is_told_with_the_one_that_was_meant_unless_it_is_a_number() {
+    let skills = |skills: &'static str| edited(&[("skills = [\"sales\"]", skills)]);
+    let slip = skills("skills = [\"salse\", \"sales\"]");
+    assert!(slip.contains("no queue asks for the skill `salse`; did you mean `sales`?"), "{slip}");
+    let other = skills("skills = [\"french\", \"sales\"]");
+    assert!(other.contains("no queue asks for the skill `french`") && !other.contains("did you mean"), "{other}");
+    let numbers = said(&SMALL.replace("sales", "30175").replace("[\"30175\"]", "[\"30176\", \"30175\"]"), &[], &[]);
+    assert!(numbers.contains("no queue asks for the skill `30176`") && !numbers.contains("did you mean"), "{numbers}");
+}
+
+#[test]
 fn more_work_than_capacity_is_told_where_people_wait_for_ever_and_where_many_have_to_give_up() {
     let rate = |rate: &'static str| ("60/h", rate);
     let patient = ("talk", "patience = \"5m\"\ntalk");

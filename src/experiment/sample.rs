@@ -40,7 +40,7 @@ fn morning(rates: &[f64]) -> Arrivals {
     Arrivals::Poisson { rates, busyness: Busyness { day_cv: 0.1, ..Busyness::default() }, batch: None, bursts: None }
 }
 
-fn agent(group: GroupId, skills: &[SkillId], [voice, im]: [u8; 2], shift: (u64, u64)) -> Agent {
+fn agent(group: GroupId, skills: &[SkillId], [voice, im]: [u16; 2], shift: (u64, u64)) -> Agent {
     let skills = skills.iter().map(|&skill| SkillLevel { skill, level: 1 });
     let programs = ProtocolSet::from_iter([ProtocolId(0), ProtocolId(1)]);
     let capacity = Capacity { by_medium: [voice, im, 0, 0], total: voice.max(im) };

@@ -153,7 +153,7 @@ pub(crate) fn group(name: &str) -> Group {
 
 /// Somebody of a group without skills, who runs the programs of the first two protocols, has so many sessions of any medium at once, and is on
 /// duty in these stretches \[s\].
-pub(crate) fn agent(group: u16, sessions: u8, duty: &[(u64, u64)]) -> Agent {
+pub(crate) fn agent(group: u16, sessions: u16, duty: &[(u64, u64)]) -> Agent {
     let programs = ProtocolSet::from_iter([ProtocolId(0), ProtocolId(1)]);
     let capacity = Capacity { by_medium: [sessions; 4], total: sessions };
     Agent {

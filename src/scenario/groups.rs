@@ -25,10 +25,14 @@ pub(super) const MAX_GROUPS: usize = 10_000;
 pub(super) const MAX_SKILLS: usize = 10_000;
 /// Over all agents.
 const MAX_STRETCHES: usize = 10_000_000;
-const MAX_SESSIONS: u64 = u8::MAX as u64;
-const VOICE_CAPACITY: u8 = 1;
-const IM_CAPACITY: u8 = 1;
-const OTHER_CAPACITY: u8 = 0;
+/// The most sessions that one agent can have, and all of them together.
+const MAX_SESSIONS: u64 = u16::MAX as u64;
+const MOST_SESSIONS: u64 = 100_000_000;
+/// About how much memory a session takes that an agent could have \[bytes\].
+const BYTES_OF_SESSION: f64 = 100.0;
+const VOICE_CAPACITY: u16 = 1;
+const IM_CAPACITY: u16 = 1;
+const OTHER_CAPACITY: u16 = 0;
 const SLOWDOWN: f64 = 0.0;
 const PER_SESSION: Kind = Kind::Number { least: 0.0, most: 100.0 };
 const STRETCH: Kind = Kind::Number { least: 0.001, most: 1_000.0 };
@@ -183,7 +187,7 @@ pub(super) static GROUP: Shape = Shape {
 
 pub(super) static CAPACITY: Shape = Shape {
     title: "capacity",
-    doc: "How many sessions an agent has at once, up to 255 of a medium: they are counted in a byte for each agent.",
+    doc: "How many sessions an agent has at once, up to 65,535, and all agents together up to 100 million.",
     keys: &[
         Key {
             name: "voice",
@@ -342,6 +346,8 @@ pub(super) struct Staff {
     /// Whether any group says how many times as fast as usual it works.
     paced: bool,
     stretches: usize,
+    /// How many all of them can have at once.
+    sessions: u64,
 }
 
 impl Staff {
@@ -357,6 +363,7 @@ impl Staff {
             absent: BTreeSet::new(),
             paced: false,
             stretches: 0,
+            sessions: 0,
         }
     }
 
@@ -597,7 +604,7 @@ impl Reader<'_> {
     fn capacity(&mut self, node: Option<&Node>, programs: ProtocolSet) -> Capacity {
         let im = if programs == ProtocolSet::default() { 0 } else { IM_CAPACITY };
         let fields = node.and_then(|node| self.fields(node, &node.at, &CAPACITY));
-        let mut sessions = |key| fields.as_ref().and_then(|fields| self.whole(fields, key)).map(|most| most as u8);
+        let mut sessions = |key| fields.as_ref().and_then(|fields| self.whole(fields, key)).map(|most| most as u16);
         let by_medium = [
             sessions("voice").unwrap_or(VOICE_CAPACITY),
             sessions("im").unwrap_or(im),
@@ -624,7 +631,8 @@ impl Reader<'_> {
             let Some(headcount) = self.headcount(node, calendar) else { return };
             let capability = staff.plans[group.index()].capability();
             let duties = Vec::from_iter((0..headcount.most()).map(|below| headcount.duty(below)));
-            if self.room_for(duties.len(), duties.iter().map(Vec::len).sum(), &node.at, staff) {
+            let agents = [(duties.len() as u64, group)];
+            if self.room_for(&agents, duties.iter().map(Vec::len).sum(), &node.at, staff) {
                 for duty in duties {
                     staff.agents.push(Agent { group, capability: capability.clone(), duty });
                 }
@@ -656,12 +664,16 @@ impl Reader<'_> {
 
     /// A number of agents. Parts of an agent are told how to be written.
     pub(super) fn agents_of(&mut self, node: &Node, kind: &Kind) -> Option<u64> {
+        let help = "who is there half of the time has a shift of half the time, a `headcount` by interval, or `closed` programs";
+        self.whole_agents(node, kind, help)
+    }
+
+    /// A number of agents, with what to do instead of parts of one.
+    pub(super) fn whole_agents(&mut self, node: &Node, kind: &Kind, help: &str) -> Option<u64> {
         if let Some(number) = node.number().filter(|number| number.fract() != 0.0 && *number > 0.0) {
             let message = format!("there are no {number} agents");
             let problem = Problem::error(Code::WrongType, &node.at, message).label("has to be a whole number");
-            self.report(
-                problem.help("who is there half of the time has a shift of half the time, a `headcount` by interval, or `closed` programs"),
-            );
+            self.report(problem.help(help));
             return None;
         }
         self.whole_of(node, kind)
@@ -669,7 +681,7 @@ impl Reader<'_> {
 
     fn add_agents(&mut self, number: u64, group: GroupId, duty: &[Duty], at: &At, staff: &mut Staff) {
         let capability = staff.plans[group.index()].capability();
-        if !self.room_for(number as usize, number as usize * duty.len(), at, staff) {
+        if !self.room_for(&[(number, group)], number as usize * duty.len(), at, staff) {
             return;
         }
         // Nobody today is not nobody who could: they are on duty in other runs.
@@ -682,13 +694,26 @@ impl Reader<'_> {
     }
 
     /// Whether so many more agents and stretches of duty are within the limits.
-    pub(super) fn room_for(&mut self, agents: usize, stretches: usize, at: &At, staff: &mut Staff) -> bool {
-        let rule = if staff.agents.len() + agents > MAX_AGENTS as usize {
+    pub(super) fn room_for(&mut self, agents: &[(u64, GroupId)], stretches: usize, at: &At, staff: &mut Staff) -> bool {
+        let sessions = |&(agents, group): &(u64, GroupId)| {
+            agents.saturating_mul(staff.plans[group.index()].capability().capacity().total.into())
+        };
+        let more: u64 = agents.iter().map(|&(agents, _)| agents).sum();
+        let sessions = staff.sessions.saturating_add(agents.iter().map(sessions).sum());
+        let rule = if staff.agents.len() as u64 + more > MAX_AGENTS {
             format!("there are more than {MAX_AGENTS} agents")
         } else if staff.stretches.saturating_add(stretches) > MAX_STRETCHES {
             format!("the agents have more than {MAX_STRETCHES} stretches of duty over all days")
+        } else if sessions > MOST_SESSIONS {
+            let memory = sessions as f64 * BYTES_OF_SESSION / 1e9;
+            let rule =
+                format!("the agents have up to {sessions} sessions at once, which take about {memory:.0} GB of memory");
+            let problem = Problem::error(Code::Limit, at, rule).label(format!("no more than {MOST_SESSIONS}"));
+            self.report(problem.help("take fewer agents, or a smaller `capacity`"));
+            return false;
         } else {
             staff.stretches += stretches;
+            staff.sessions = sessions;
             return true;
         };
         self.report(Problem::error(Code::Limit, at, rule).help("take fewer agents, or a shorter run"));

@@ -76,7 +76,9 @@ impl Reader<'_> {
     pub(super) fn headcount(&mut self, node: &Node, calendar: &Calendar) -> Option<Headcount> {
         let fields = self.fields(node, &node.at, &HEADCOUNT)?;
         let agents = fields.node("agents")?;
-        let numbers = self.list(agents).iter().map(|item| self.agents_of(item, &NUMBER)).collect::<Option<Vec<u64>>>();
+        let help = "let one be there for a part of the interval: take a shorter `interval` with 1 and 0 in turn";
+        let numbers =
+            self.list(agents).iter().map(|item| self.whole_agents(item, &NUMBER, help)).collect::<Option<Vec<u64>>>();
         let (interval, period) = (self.duration(&fields, "interval")?, fields.node("period"));
         let period = match period {
             None => None,

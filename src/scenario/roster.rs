@@ -251,7 +251,8 @@ impl Reader<'_> {
     ) {
         let mut outside = 0;
         let stretches = drafts.iter().map(|draft| draft.stretches.len()).sum();
-        if !self.room_for(drafts.len(), stretches, fields.place("file"), staff) {
+        let agents = Vec::from_iter(drafts.iter().map(|draft| (1, draft.group)));
+        if !self.room_for(&agents, stretches, fields.place("file"), staff) {
             return;
         }
         if let Some(draft) = drafts.iter().find(|draft| staff.plans[draft.group.index()].in_numbers) {

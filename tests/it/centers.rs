@@ -397,8 +397,8 @@ pub(crate) struct Agents {
     count: usize,
     /// Classes with the level of their skill; nothing for all at level 1.
     serving: Option<Vec<(u16, u8)>>,
-    sessions: u8,
-    calls: u8,
+    sessions: u16,
+    calls: u16,
     slowdown: f64,
     programs: ProtocolSet,
     duty: Vec<Duty>,
@@ -424,7 +424,7 @@ impl Agents {
     }
 
     /// As many sessions at once, of which one may be a call; each beyond the first makes all take `slowdown` times their time longer.
-    pub(crate) fn chatting(self, sessions: u8, slowdown: f64) -> Agents {
+    pub(crate) fn chatting(self, sessions: u16, slowdown: f64) -> Agents {
         Agents { sessions, slowdown, ..self }
     }
 

@@ -17,8 +17,8 @@ impl AgentSelection {
         let preferred = match self {
             AgentSelection::LongestIdle | AgentSelection::LeastOccupied | AgentSelection::Random => 0,
             AgentSelection::FewestSessions => u32::from(view.open()),
-            AgentSelection::MostSessions => u32::from(u8::MAX - view.open()),
-            AgentSelection::MostSpare => u32::from(u8::MAX - view.spare(medium)),
+            AgentSelection::MostSessions => u32::from(u16::MAX - view.open()),
+            AgentSelection::MostSpare => u32::from(u16::MAX - view.spare(medium)),
             AgentSelection::BestLevel => u32::from(u8::MAX - capability.level(skill)),
             AgentSelection::LeastSkilled => (capability.breadth() as u32).min(MOST),
             AgentSelection::MostSkilled => MOST - (capability.breadth() as u32).min(MOST),

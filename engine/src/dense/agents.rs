@@ -25,11 +25,11 @@ pub(super) struct AgentView {
     /// Whether the agent serves other media than calls and instant messages: who does not, pays nothing for them.
     others: bool,
     /// Open sessions by medium.
-    sessions: [u8; Medium::COUNT],
+    sessions: [u16; Medium::COUNT],
     /// Open sessions over all media.
-    open: u8,
+    open: u16,
     /// The most sessions of each medium; 0 while a session of another is open that excludes it.
-    most: [u8; Medium::COUNT],
+    most: [u16; Medium::COUNT],
     exclusions: MediaPairs,
     /// On which seat of the medium's bench the agent sits.
     seats: [Option<Seat>; Medium::COUNT],
@@ -52,7 +52,7 @@ impl AgentView {
     }
 
     #[inline]
-    pub(super) fn open(&self) -> u8 {
+    pub(super) fn open(&self) -> u16 {
         self.open
     }
 
@@ -68,7 +68,7 @@ impl AgentView {
 
     /// How many more sessions of the medium the agent has room for.
     #[inline]
-    pub(super) fn spare(&self, medium: Medium) -> u8 {
+    pub(super) fn spare(&self, medium: Medium) -> u16 {
         let of_medium = self.capacity.by_medium[medium as usize].saturating_sub(self.sessions[medium as usize]);
         of_medium.min(self.capacity.total.saturating_sub(self.open))
     }

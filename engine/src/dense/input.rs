@@ -111,15 +111,15 @@ pub struct SkillLevel {
 #[serde(deny_unknown_fields)]
 pub struct Capacity {
     /// By medium, in the order of [`Medium`]; 0 means that the agent does not serve it.
-    pub by_medium: [u8; Medium::COUNT],
+    pub by_medium: [u16; Medium::COUNT],
     /// Over all media together.
-    pub total: u8,
+    pub total: u16,
 }
 
 impl Capacity {
     /// How many sessions of a medium, if there are no others.
     #[inline]
-    pub(super) fn of(self, medium: Medium) -> u8 {
+    pub(super) fn of(self, medium: Medium) -> u16 {
         self.by_medium[medium as usize].min(self.total)
     }
 }
@@ -153,7 +153,7 @@ impl MediaPairs {
     }
 
     /// What may come of the pairs with a medium of which there are sessions, one bit for a medium.
-    pub(super) fn coming(self, sessions: [u8; Medium::COUNT]) -> u8 {
+    pub(super) fn coming(self, sessions: [u16; Medium::COUNT]) -> u8 {
         let open = self.0.into_iter().zip(sessions).filter(|&(_, open)| open > 0);
         open.fold(0, |all, (coming, _)| all | coming)
     }

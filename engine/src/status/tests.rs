@@ -21,7 +21,7 @@ fn site(queues: u16) -> Router {
     Router::new(Rules { queues: (0..queues).map(of_skill).collect(), ..Rules::default() })
 }
 
-fn capability(skills: impl IntoIterator<Item = u16>, by_medium: [u8; 4]) -> Capability {
+fn capability(skills: impl IntoIterator<Item = u16>, by_medium: [u16; 4]) -> Capability {
     let skills = skills.into_iter().map(|skill| SkillLevel { skill: SkillId(skill), level: 5 });
     Capability::new(skills, ProtocolSet::from_iter([ProtocolId(0)]), Capacity { by_medium, total: 2 })
 }

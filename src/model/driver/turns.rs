@@ -203,7 +203,7 @@ impl<const WATCHED: bool> Driver<'_, WATCHED> {
         if self.attention.has_in_hand(agent, place) {
             self.put_down(id, agent);
         } else if phase == Phase::AtAgent {
-            self.attention.forget(agent, place);
+            self.attention.forget(place);
         }
         self.timetable.sessions().cancel(place);
         self.end_turns(id);

@@ -5,6 +5,8 @@ use crate::model::imbalance::{Imbalance, demand_equal};
 use crate::model::plan::{Agent, AnswerOrder, Group, Horizon};
 use crate::stats::LevelByInterval;
 use crate::time::{Span, Time};
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 
 /// A place of a session at an agent.
 type Place = u32;
@@ -13,7 +15,7 @@ type Place = u32;
 #[derive(Debug)]
 pub(crate) struct Attention {
     desks: IdVec<AgentId, Desk>,
-    /// The rank of the message that waits at a place: the smallest is answered first.
+    /// The rank of the message that waits at a place, by place; [`NOTHING`] where none does.
     ranks: Vec<u64>,
     /// Agents who compose or wrap up, over time, by group.
     attending: IdVec<GroupId, LevelByInterval>,
@@ -21,15 +23,17 @@ pub(crate) struct Attention {
     worked: u128,
 }
 
+/// The rank of no message: those of messages are smaller.
+const NOTHING: u64 = u64::MAX;
+
 /// One agent's attention.
 #[derive(Clone, Debug)]
 struct Desk {
     group: GroupId,
     order: AnswerOrder,
-    /// The first of the agent's places.
-    first: Place,
-    /// The places whose messages wait, one bit each.
-    waiting: u64,
+    /// The messages that wait, by rank and place: the smallest is answered first. One whose place has another rank by now has come
+    /// to nothing.
+    waiting: BinaryHeap<Reverse<(u64, Place)>>,
     /// The place whose message is in hand, and since when.
     in_hand: Option<(Place, Time)>,
 }
@@ -77,14 +81,13 @@ impl Attention {
         }
         let mut places: Place = 0;
         let desks = agents.iter().map(|agent| {
-            let first = places;
             places += u32::from(agent.capability.capacity().total);
             let order = groups[agent.group].answers;
-            Desk { group: agent.group, order, first, waiting: 0, in_hand: None }
+            Desk { group: agent.group, order, waiting: BinaryHeap::new(), in_hand: None }
         });
         let desks = desks.collect();
         let attending = groups.iter().map(|_| horizon.level()).collect();
-        Attention { desks, ranks: vec![0; places as usize], attending, worked: 0 }
+        Attention { desks, ranks: vec![NOTHING; places as usize], attending, worked: 0 }
     }
 
     /// A task at the place asks for the agent. Whether they take it in hand at once.
@@ -96,8 +99,9 @@ impl Attention {
             self.attending[desk.group].add(now, 1);
             return true;
         }
-        desk.waiting |= 1 << (place - desk.first);
-        self.ranks[place as usize] = desk.order.rank(task);
+        let rank = desk.order.rank(task);
+        desk.waiting.push(Reverse((rank, place)));
+        self.ranks[place as usize] = rank;
         false
     }
 
@@ -114,28 +118,24 @@ impl Attention {
         let (_, since) = desk.in_hand.expect("only what is in hand is done");
         let took = now.since(since);
         self.worked += u128::from(took.nanos());
-        let mut next: Option<(u64, Place)> = None;
-        let mut left = desk.waiting;
-        while left != 0 {
-            let place = desk.first + left.trailing_zeros();
-            left &= left - 1;
-            let rank = self.ranks[place as usize];
-            if next.is_none_or(|(least, _)| rank < least) {
-                next = Some((rank, place));
+        let mut next = None;
+        while let Some(Reverse((rank, place))) = desk.waiting.pop() {
+            if self.ranks[place as usize] == rank {
+                self.ranks[place as usize] = NOTHING;
+                next = Some(place);
+                break;
             }
         }
-        desk.in_hand = next.map(|(_, place)| (place, now));
-        match next {
-            Some((_, place)) => desk.waiting &= !(1 << (place - desk.first)),
-            None => self.attending[desk.group].add(now, -1),
+        desk.in_hand = next.map(|place| (place, now));
+        if next.is_none() {
+            self.attending[desk.group].add(now, -1);
         }
-        (took, next.map(|(_, place)| place))
+        (took, next)
     }
 
     /// The message that waits at the place comes to nothing.
-    pub(crate) fn forget(&mut self, agent: AgentId, place: Place) {
-        let desk = &mut self.desks[agent];
-        desk.waiting &= !(1 << (place - desk.first));
+    pub(crate) fn forget(&mut self, place: Place) {
+        self.ranks[place as usize] = NOTHING;
     }
 
     /// Agents of the group who composed or wrapped up, in a run that is over \[agent·ns\]: one per interval, then one for the time

@@ -10,6 +10,8 @@ use crate::model::timetable::Sessions;
 use crate::routing::Medium;
 use crate::stats::LevelByInterval;
 use crate::time::{Span, Time};
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 
 /// What a session is at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +80,11 @@ struct Station {
     group: GroupId,
     /// The first of the agent's places.
     first: Place,
-    capacity: u8,
+    capacity: u16,
+    /// The first of them after it that has never been taken.
+    untouched: Place,
+    /// The free ones between those two: the lowest free place is taken.
+    vacated: BinaryHeap<Reverse<Place>>,
     open: u32,
     /// Whether the sessions slow each other down or make each other stand still.
     slowed: bool,
@@ -149,6 +155,24 @@ pub(crate) struct StaffTimes {
     pub(crate) overtime: u128,
 }
 
+impl Station {
+    /// Takes the lowest free place after the first, if there is one.
+    fn further_place(&mut self) -> Option<Place> {
+        if let Some(Reverse(place)) = self.vacated.pop() {
+            return Some(place);
+        }
+        let place = self.untouched;
+        let exists = place < self.first + Place::from(self.capacity);
+        self.untouched += Place::from(exists);
+        exists.then_some(place)
+    }
+
+    /// The places where a session may be.
+    fn places(&self) -> std::ops::Range<usize> {
+        self.first as usize..self.untouched as usize
+    }
+}
+
 impl Session {
     /// Whether its work gets done at the pace of the agent's open sessions.
     fn is_paced(&self) -> bool {
@@ -168,6 +192,8 @@ impl<'a> Stations<'a> {
                 group: agent.group,
                 first,
                 capacity,
+                untouched: places.min(first + 1),
+                vacated: BinaryHeap::new(),
                 open: 0,
                 slowed: {
                     let group = &plans[agent.group];
@@ -447,10 +473,12 @@ impl<'a> Stations<'a> {
             self.settle(agent, now);
             station = &mut self.stations[agent];
         }
-        let free =
-            self.sessions[station.first as usize..][..usize::from(station.capacity)].iter().position(Option::is_none);
-        let Some(free) = free else { panic!("{agent:?} is given more sessions than they have places") };
-        let place = station.first + free as Place;
+        let place = match self.sessions[station.first as usize] {
+            None => station.first,
+            Some(_) => station
+                .further_place()
+                .unwrap_or_else(|| panic!("{agent:?} is given more sessions than they have places")),
+        };
         let group = &mut self.groups[station.group];
         if station.open == 0 {
             station.busy_since = now;
@@ -513,6 +541,9 @@ impl<'a> Stations<'a> {
             station = &mut self.stations[agent];
         }
         self.sessions[place as usize] = None;
+        if place != station.first {
+            station.vacated.push(Reverse(place));
+        }
         station.open -= 1;
         let levels = &mut self.groups[station.group];
         if let Some(sessions) = &mut levels.several {
@@ -572,9 +603,10 @@ impl<'a> Stations<'a> {
     fn settle(&mut self, agent: AgentId, now: Time) {
         let station = &self.stations[agent];
         let pace = 1.0 / self.slowdown(station.group).stretch(station.open);
-        for place in places(station) {
+        let interrupted = self.interrupted(station);
+        for place in station.places() {
             let Some(session) = self.sessions[place].filter(Session::is_paced) else { continue };
-            let done = match self.is_interrupted(station, session.medium) {
+            let done = match interrupted[session.medium as usize] {
                 true => 0.0,
                 false => now.since(self.progress[place].since).nanos() as f64 * pace,
             };
@@ -588,9 +620,10 @@ impl<'a> Stations<'a> {
     fn rush(&self, agent: AgentId, now: Time, events: &mut Sessions<'_>) {
         let station = &self.stations[agent];
         let stretch = self.slowdown(station.group).stretch(station.open);
-        for place in places(station) {
+        let interrupted = self.interrupted(station);
+        for place in station.places() {
             let Some(session) = self.sessions[place].filter(Session::is_paced) else { continue };
-            if self.is_interrupted(station, session.medium) {
+            if interrupted[session.medium as usize] {
                 events.cancel(place as Place);
             } else {
                 let takes = (self.progress[place].left.max(0.0) * stretch).round() as u64;
@@ -599,13 +632,19 @@ impl<'a> Stations<'a> {
         }
     }
 
-    /// Whether the agent's sessions of a medium stand still, because one is open that breaks into them.
-    fn is_interrupted(&self, station: &Station, medium: Medium) -> bool {
+    /// By medium, whether the agent's sessions stand still, because one is open that breaks into them.
+    fn interrupted(&self, station: &Station) -> [bool; Medium::COUNT] {
         let interruptions = self.plans[station.group].interruptions;
-        !interruptions.are_none()
-            && places(station)
-                .filter_map(|place| self.sessions[place].as_ref())
-                .any(|other| interruptions.interrupt(medium, other.medium))
+        if interruptions.are_none() {
+            return [false; Medium::COUNT];
+        }
+        let mut open = [false; Medium::COUNT];
+        station
+            .places()
+            .filter_map(|place| self.sessions[place].as_ref())
+            .for_each(|other| open[other.medium as usize] = true);
+        Medium::ALL
+            .map(|at| Medium::ALL.into_iter().any(|other| open[other as usize] && interruptions.interrupt(at, other)))
     }
 
     fn slowdown(&self, group: GroupId) -> &'a Slowdown {
@@ -707,8 +746,4 @@ impl<'a> Stations<'a> {
     fn still_open(&self, now: Time) -> u128 {
         self.sessions.iter().flatten().map(|session| u128::from(now.since(session.opened).nanos())).sum()
     }
-}
-
-fn places(station: &Station) -> std::ops::Range<usize> {
-    station.first as usize..station.first as usize + usize::from(station.capacity)
 }

@@ -135,7 +135,7 @@ fn messages_on_their_way_are_not_slowed_but_their_session_is_open() {
 #[test]
 fn ims_12_concurrency_has_a_limit_and_a_price() {
     let chats = [contact(0.0, 60.0), contact(0.0, 60.0), contact(0.0, 60.0)];
-    let done = |sessions: u8| {
+    let done = |sessions: u16| {
         let script = Script::new()
             .class(messages(habits(0, 0, 0.0, 0), &chats))
             .provider(provider(0, 0.0, 0.0, Host::Provider))

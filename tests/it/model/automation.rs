@@ -18,7 +18,7 @@ fn with_machines(mut script: Script) -> Script {
 }
 
 /// A machine that talks to so many callers at once, with the skill of queue 1.
-fn machine(ports: u8) -> Staff {
+fn machine(ports: u16) -> Staff {
     Staff { group: 1, skills: vec![(1, 1)], capacity: [ports, 0, ports], ..Staff::voice() }
 }
 
@@ -30,7 +30,7 @@ fn self_service(containment: f64, when_full: WhenFull, contacts: &[RecordedConta
 }
 
 /// A desk of one and a machine with so many ports, where nobody waits for the machine.
-fn desk_and_machine(ports: u8, class: Class) -> Script {
+fn desk_and_machine(ports: u16, class: Class) -> Script {
     let placeholder = calls_of("nobody", 1, &[]);
     with_machines(Script::new().class(class).class(placeholder).limit(1, 0).staff(Staff::voice()).staff(machine(ports)))
 }

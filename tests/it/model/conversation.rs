@@ -18,7 +18,7 @@ fn composed_in(seconds: f64, class: Class) -> Class {
 }
 
 /// One agent with so many places and messages without latency.
-fn one_agent(places: u8, host: Host) -> Script {
+fn one_agent(places: u16, host: Host) -> Script {
     Script::new().provider(provider(0, 0.0, 0.0, host)).staff(Staff::chat(places, &[0]))
 }
 

@@ -46,7 +46,7 @@ type Placing = (Network, Policy, f64);
 #[derive(Clone, Debug)]
 struct System {
     machines: u8,
-    ports: u8,
+    ports: u16,
     service: f64,
     containment: f64,
     when_used: WhenUsed,
@@ -56,7 +56,7 @@ struct System {
 fn systems() -> impl Strategy<Value = System> {
     let when_used = prop::sample::select(vec![WhenUsed::First, WhenUsed::NobodyFree]);
     let when_full = prop::sample::select(vec![WhenFull::Wait, WhenFull::Skip, WhenFull::Block]);
-    (1_u8..3, 1_u8..3, 0.0..20.0, 0.0..=1.0, when_used, when_full).prop_map(
+    (1_u8..3, 1_u16..3, 0.0..20.0, 0.0..=1.0, when_used, when_full).prop_map(
         |(machines, ports, service, containment, when_used, when_full)| System {
             machines,
             ports,

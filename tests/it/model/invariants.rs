@@ -399,7 +399,7 @@ fn in_threads(habits: ThreadHabits, class: Class) -> Class {
 }
 
 /// Agents of one group, how much they are slowed by several sessions, and how they respond.
-type Team = (usize, Vec<(u16, u8)>, Vec<u8>, [u8; 3], Vec<(f64, f64)>, f64, Option<Response>, Meeting);
+type Team = (usize, Vec<(u16, u8)>, Vec<u8>, [u16; 3], Vec<(f64, f64)>, f64, Option<Response>, Meeting);
 
 /// Of which media nobody is taken at which others, and which break into which.
 type Meeting = (MediaPairs, Interruptions);
@@ -447,7 +447,7 @@ fn teams() -> impl Strategy<Value = Team> {
         1_usize..4,
         prop::collection::vec((0_u16..3, 1_u8..4), 0..6),
         prop_oneof![1 => Just(vec![]), 1 => Just(vec![0]), 1 => Just(vec![1]), 3 => Just(vec![0, 1])],
-        (0_u8..3, 0_u8..4, 1_u8..5).prop_map(|(voice, im, total)| [voice, im, total]),
+        (0_u16..3, 0_u16..4, 1_u16..5).prop_map(|(voice, im, total)| [voice, im, total]),
         duties,
         prop::sample::select(vec![0.0, 0.0, 0.3, 1.0]),
         responses(),

@@ -102,7 +102,7 @@ fn half_minutes(count: usize, agents: usize, plan: PresencePlan) -> Script {
     let class = messages(habits(0, 0, 0.0, 0), &vec![contact(0.0, 30.0); count]);
     let mut script = Script::new().provider(provider(0, 0.0, 0.0, Host::Provider)).class(class);
     for _ in 0..agents {
-        script = script.staff(Staff::chat(count as u8, &[0]));
+        script = script.staff(Staff::chat(count as u16, &[0]));
     }
     script.center.presence = plan;
     script

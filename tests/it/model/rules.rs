@@ -50,7 +50,7 @@ fn rei_02_rules_that_change_at_noon_count_for_whoever_comes_later() {
 
 /// Callers who meet a machine with so many ports for 10 s, which completes none of them, before people or in place of a wait for these; it is agent 1, and agent 2
 /// serves what rules may put into queue 2.
-fn behind_a_menu(ports: u8, when_used: WhenUsed, contacts: &[RecordedContact]) -> Script {
+fn behind_a_menu(ports: u16, when_used: WhenUsed, contacts: &[RecordedContact]) -> Script {
     let menu = Automation {
         queue: QueueId(1),
         service: constant(10.0),

@@ -109,7 +109,7 @@ pub(crate) struct Staff {
     pub(crate) skills: Vec<(u16, u8)>,
     pub(crate) programs: Vec<u8>,
     /// Voice, instant messages, together.
-    pub(crate) capacity: [u8; 3],
+    pub(crate) capacity: [u16; 3],
     pub(crate) duty: Vec<(f64, f64)>,
 }
 
@@ -120,7 +120,7 @@ impl Staff {
     }
 
     /// So many chats at a time over these protocols, skill 0, always there.
-    pub(crate) fn chat(sessions: u8, programs: &[u8]) -> Staff {
+    pub(crate) fn chat(sessions: u16, programs: &[u8]) -> Staff {
         Staff { programs: programs.to_vec(), capacity: [0, sessions, sessions], ..Staff::voice() }
     }
 

@@ -177,7 +177,7 @@ fn refinements() -> impl Strategy<Value = Refinement> {
 pub(crate) fn capabilities() -> impl Strategy<Value = Capability> {
     let skills = prop::collection::vec((0..SKILLS, 0_u8..6), 1..6);
     let programs = prop::collection::vec(0..PROTOCOLS, 0..5);
-    let at_once = prop_oneof![1 => Just(0_u8), 8 => Just(1), 6 => 2_u8..4];
+    let at_once = prop_oneof![1 => Just(0_u16), 8 => Just(1), 6 => 2_u16..4];
     let speeds = prop::collection::vec((0..SKILLS, 0_u16..4), 0..3);
     let able = (skills, programs, [at_once.clone(), at_once.clone()], at_once)
         .prop_map(|(skills, programs, by_medium, total)| able(&skills, &programs, by_medium, total));

@@ -52,7 +52,7 @@ fn rules(
 
 /// A capability: skills with levels, protocols of the running programs, sessions by medium (voice, then instant
 /// messages) and in total.
-fn able(skills: &[(u16, u8)], programs: &[u8], [voice, im]: [u8; 2], total: u8) -> Capability {
+fn able(skills: &[(u16, u8)], programs: &[u8], [voice, im]: [u16; 2], total: u16) -> Capability {
     let skills = skills.iter().map(|&(skill, level)| SkillLevel { skill: SkillId(skill), level });
     let programs = programs.iter().map(|&protocol| ProtocolId(protocol)).collect();
     // Chats and e-mails as many as sessions of instant messages.

@@ -13,6 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Within so many seconds a contact counts as answered in time, if nobody says otherwise.
 const THRESHOLD: f64 = 20.0;
+/// The most agents of a class at a time; more are no heads.
+const MAX_HEADS: f64 = 100_000.0;
 /// An agent who serves nobody for so long was away \[s\].
 const AWAY: i64 = 3_600;
 
@@ -382,10 +384,10 @@ fn choose_intervals(
                 }
                 continue;
             }
-            if !seen.insert((interval.class.clone(), interval.start)) {
+            if !seen.insert((interval.queue.clone(), interval.start)) {
                 checks.push(format!(
                     "{}: the interval {at} of {} stands there twice; the first is taken",
-                    file.name, interval.class
+                    file.name, interval.queue
                 ));
                 continue;
             }
@@ -447,6 +449,7 @@ fn roster(files: &[Read], zone: &TimeZone, contacts: &[(DateTime, Contact)], int
             let at = zone.to_datetime(interval.start);
             Some(Planned {
                 class: interval.class.clone(),
+                queue: interval.queue.clone(),
                 day: Day::Date(at.date()),
                 start: at.time(),
                 length: interval.length,
@@ -501,12 +504,19 @@ fn on_the_wall(duty: &Duty, zone: &TimeZone) -> Vec<Shift> {
 
 /// As many agents as there are heads, each from the first interval on in which there are so many.
 pub(super) fn of_heads(heads: &[Planned]) -> Vec<Shift> {
-    let mut by: BTreeMap<(Day, String), BTreeMap<i64, (i64, usize)>> = BTreeMap::new();
+    // By queue, of whose numbers the last holds; those of the queues of a class add up.
+    let mut of_queues: BTreeMap<(Day, &str, i64), BTreeMap<&str, (i64, usize)>> = BTreeMap::new();
     for planned in heads {
         let start = since_midnight(planned.start);
-        let number = planned.number.round().clamp(0.0, 100_000.0) as usize;
-        let place = by.entry((planned.day, planned.class.clone())).or_default();
-        place.insert(start, (start + i64::from(planned.length), number));
+        let number = planned.number.round().clamp(0.0, MAX_HEADS) as usize;
+        let place = of_queues.entry((planned.day, &planned.class, start)).or_default();
+        place.insert(&planned.queue, (start + i64::from(planned.length), number));
+    }
+    let mut by: BTreeMap<(Day, String), BTreeMap<i64, (i64, usize)>> = BTreeMap::new();
+    for ((day, class, start), queues) in of_queues {
+        let end = queues.values().map(|(end, _)| *end).max().unwrap_or(start);
+        let number = queues.values().map(|(_, number)| number).sum();
+        by.entry((day, class.to_owned())).or_default().insert(start, (end, number));
     }
     let mut shifts = Vec::new();
     for ((day, class), intervals) in by {

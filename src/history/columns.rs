@@ -65,6 +65,7 @@ meanings! {
     FlowOut = "contacts that went to another queue",
     Staff = "agents there on average",
     Skills = "skills",
+    Language = "language",
     Activity = "activity",
     Zone = "time zone",
     Event = "event",

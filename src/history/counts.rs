@@ -41,7 +41,8 @@ struct Draft<'r> {
     in_time: Option<f64>,
 }
 
-/// Takes rows of a table: `when` says when the interval of a row starts and how long it is.
+/// Takes rows of a table: `when` says when the interval of a row starts and how long it is. Rows of a queue that are of several skills or languages
+/// are parts of it, which add up.
 pub(super) fn take(
     reading: &mut Reading,
     rows: &[Row],
@@ -66,7 +67,9 @@ pub(super) fn take(
         match read {
             Ok(((start, length), (counts, in_time))) => {
                 let staff = fields.count(Meaning::Staff).ok().flatten();
-                let interval = Interval { class, start, length: length.unwrap_or(0), counts, staff };
+                let parts = [Meaning::Skills, Meaning::Language].into_iter().filter_map(|part| fields.said(part));
+                let queue = std::iter::once(class.as_str()).chain(parts).collect::<Vec<&str>>().join(", ");
+                let interval = Interval { class, queue, start, length: length.unwrap_or(0), counts, staff };
                 drafts.push(Draft { row, interval, in_time });
             }
             Err(reason) => reading.leave_out(row, reason),

@@ -9,6 +9,7 @@ use crate::scenario::{Document, DocumentValue as Value, Section};
 use crate::stats::formulas::ErlangA;
 use crate::time::Span;
 use jiff::civil::{Date, Time};
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The conversation, if no file says how long it is \[s\].
@@ -179,10 +180,21 @@ fn forecast_of(history: &History, day: RunDay) -> Vec<Planned> {
     for planned in &history.forecast {
         all.extend(days_of(planned.day).into_iter().map(|day| Planned { day, ..planned.clone() }));
     }
-    // One number for each: the first.
+    // One number for each queue: the first. Those of the queues of a class add up.
     let mut seen = BTreeSet::new();
-    all.retain(|planned| seen.insert((planned.day, planned.start, planned.class.clone())));
-    all
+    all.retain(|planned| seen.insert((planned.day, planned.start, planned.queue.clone())));
+    let mut of_class: BTreeMap<(Day, Time, String), usize> = BTreeMap::new();
+    let mut together: Vec<Planned> = Vec::new();
+    for planned in all {
+        match of_class.entry((planned.day, planned.start, planned.class.clone())) {
+            Entry::Occupied(place) => together[*place.get()].number += planned.number,
+            Entry::Vacant(place) => {
+                place.insert(together.len());
+                together.push(planned);
+            }
+        }
+    }
+    together
 }
 
 /// Gives skills the names of classes that differ in nothing but capitals; who has none serves all.
@@ -540,6 +552,7 @@ fn heads(history: &History, forecast: &[Planned], class: &str, means: &Means) ->
     let service = means.talk.unwrap_or(TALK) + means.after_call.unwrap_or(0.0);
     let planned = |day: Day, start: Time, number: u32| Planned {
         class: class.to_owned(),
+        queue: class.to_owned(),
         day,
         start,
         length: history.interval,

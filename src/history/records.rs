@@ -94,8 +94,10 @@ impl Counts {
 /// A row of an interval report.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Interval {
-    /// The queue.
+    /// The class that the queue belongs to.
     pub class: String,
+    /// The queue, as the report names it.
+    pub queue: String,
     /// When it starts.
     pub start: Timestamp,
     /// How long it is \[s\].
@@ -164,8 +166,10 @@ impl Day {
 /// A number for an interval of the day: heads of a group, or contacts that are expected.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Planned {
-    /// Queue or group.
+    /// The class that the queue or group belongs to.
     pub class: String,
+    /// The queue or group, as the file names it.
+    pub queue: String,
     /// On which days.
     pub day: Day,
     /// From when on.
@@ -181,7 +185,7 @@ pub struct Planned {
 }
 
 /// How contacts of a class come.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Medium {
     /// Calls.
     #[default]

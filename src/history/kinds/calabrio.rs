@@ -103,6 +103,7 @@ fn forecast(fields: &Fields<'_>) -> Result<Planned, String> {
     }
     Ok(Planned {
         class: fields.text(Meaning::Queue).to_owned(),
+        queue: fields.text(Meaning::Queue).to_owned(),
         day: Day::Date(start.date()),
         start: start.time(),
         length: length as u32,

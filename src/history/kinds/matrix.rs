@@ -101,6 +101,8 @@ fn read(reading: &mut Reading, source: &Source, what: &str) -> Result<Vec<Planne
             continue;
         }
         taken.insert(start);
+        let stem = reading.stem.clone();
+        let queue_of = |name: &String| if day(name).is_some() { stem.clone() } else { name.clone() };
         for (column, name) in
             names.cells.iter().enumerate().skip(1).filter(|(_, name)| !name.is_empty() && !is_sum(name))
         {
@@ -110,7 +112,8 @@ fn read(reading: &mut Reading, source: &Source, what: &str) -> Result<Vec<Planne
             }
             match sheet.numbers.count(cell) {
                 Some(number) => planned.push(Planned {
-                    class: if day(name).is_some() { reading.stem.clone() } else { name.clone() },
+                    class: queue_of(name),
+                    queue: queue_of(name),
                     day: day(name).unwrap_or(Day::Every),
                     start,
                     length,

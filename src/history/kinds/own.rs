@@ -230,8 +230,10 @@ pub(super) static FORECAST: Kind = Kind {
 fn planned(fields: &Fields<'_>) -> Result<Planned, String> {
     let wrong = |what: &str, text: &str| format!("`{}` is no {what}", shortened(text));
     let (day, start) = (fields.text(Meaning::Day), fields.text(Meaning::Start));
+    let class = fields.said(Meaning::Queue).ok_or("it names no class")?.to_owned();
     Ok(Planned {
-        class: fields.said(Meaning::Queue).ok_or("it names no class")?.to_owned(),
+        queue: class.clone(),
+        class,
         day: if day.is_empty() { Day::Every } else { any_day(day).ok_or_else(|| wrong("date and no weekday", day))? },
         start: time(start).ok_or_else(|| wrong("time of day", start))?,
         length: 1_800,

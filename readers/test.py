@@ -39,14 +39,48 @@ TEXT = {"scope", "name", "interval", "metric", "unit", "class", "outcome"}
 NUMBERS = {"value", "half_width", "arrived_s", "waited_s", "handled_s", "upper_bound_s", "cumulative_share", "start_s"}
 
 
+# What README.md tells readers, whatever the file.
+HELD = ["name", "class", "group"]
+SCHEMA = dict.fromkeys(HELD, polars.String) | dict.fromkeys(["half_width", "standard_deviation"], polars.Float64)
+
+
+def pandas_table(path):
+    return pandas.read_csv(path, dtype=dict.fromkeys(HELD, str), keep_default_na=False, na_values=[""])
+
+
+def polars_table(path):
+    return polars.read_csv(path, schema_overrides=SCHEMA, infer_schema_length=None)
+
+
 def by_pandas(path):
-    table = pandas.read_csv(path, dtype={"name": str, "class": str}, keep_default_na=False, na_values=[""])
+    table = pandas_table(path)
     return {name: table[name].dropna().tolist() for name in table}
 
 
 def by_polars(path):
+    # A name of letters among those of digits makes them text without a word.
     table = polars.read_csv(path)
     return {name: table[name].drop_nulls().to_list() for name in table.columns}
+
+
+def joins(folder):
+    """Files of one run are joined by the names of classes and groups, all of digits, with nothing lost."""
+    files = {path.name: path for path in [*folder.glob("*.csv"), *folder.glob("*.csv.gz")]}
+    summary = pandas_table(files["summary.csv"])
+    offered = summary[(summary["scope"] == "class") & (summary["metric"] == "offered")]
+    assert sorted(offered["name"]) == ["007", "30175"], offered
+    for name in ("contacts.csv", "served.csv", "waits.csv"):
+        other = pandas_table(files[name])
+        rows = len(other["class"].dropna())
+        assert rows > 0 and len(offered.merge(other, left_on="name", right_on="class")) == rows, name
+    groups = summary[(summary["scope"] == "group") & (summary["metric"] == "agents")]
+    served = pandas_table(files["served.csv"])
+    assert len(groups.merge(served, left_on="name", right_on="group")) == len(served) > 0
+    summary = polars_table(files["summary.csv"])
+    offered = summary.filter((polars.col("scope") == "class") & (polars.col("metric") == "offered"))
+    for name in ("contacts.csv", "served.csv", "waits.csv"):
+        other = polars_table(files[name]).drop_nulls("class")
+        assert offered.join(other, left_on="name", right_on="class").height == other.height > 0, name
 
 
 def by_duckdb(path):
@@ -104,9 +138,10 @@ def main():
     once = folder / "once"
     run = [program, "run", folder / "center.toml", "--replications", "1", "--threads", "1", "--out", once]
     subprocess.run(run, check=True, capture_output=True)
-    many = polars.scan_csv([once / "summary.csv", out / "summary.csv"], include_file_paths="filename", schema_overrides={"half_width": polars.Float64})
+    many = polars.scan_csv([once / "summary.csv", out / "summary.csv"], include_file_paths="filename", schema_overrides=SCHEMA, infer_schema_length=None)
     table = many.collect()
-    assert table["half_width"].dtype == polars.Float64 and table["filename"].n_unique() == 2, table.schema
+    assert all(table[column].dtype == polars.Float64 for column in ("half_width", "standard_deviation")), table.schema
+    assert table["filename"].n_unique() == 2, table.schema
     # Files of a sweep: names of digits are text to whom says so.
     sweep = [program, "sweep", folder / "digits.toml", "--vary", "group.roster.agents=7,8", "--metrics", "class.30175.asa,class.30560.asa", "--replications", "2"]
     subprocess.run([*sweep, "--out", folder / "sweep"], check=True, capture_output=True)
@@ -114,6 +149,10 @@ def main():
     names = polars.read_csv(estimates, schema_overrides={"name": polars.String})["name"].drop_nulls()
     assert names.dtype == polars.String and set(names) == {"30175", "30560"}, names
     assert set(pandas.read_csv(estimates, dtype={"name": str})["name"].dropna()) == {"30175", "30560"}
+    (folder / "all_digits.toml").write_text(DIGITS.replace("30560", "007").replace("roster", "12"))
+    run = [program, "run", folder / "all_digits.toml", "--contacts", "--threads", "1", "--out", folder / "all_digits"]
+    subprocess.run(run, check=True, capture_output=True)
+    joins(folder / "all_digits")
     for path in files:
         lengths = {reader.__name__: {name: len(cells) for name, cells in check(reader, path).items()} for reader in (by_pandas, by_polars)}
         check(by_duckdb, path)

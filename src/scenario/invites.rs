@@ -177,6 +177,21 @@ impl Reader<'_> {
             );
             self.report(Problem::warning(Code::Message, &node.at, message));
         }
+        let lost = [
+            (
+                captured.cut_short,
+                "request",
+                "only the beginning was kept",
+                "capture whole packets, as tcpdump does with `-s 0`",
+            ),
+            (captured.incomplete, "packet", "fragments are missing", "capture where all of them come by"),
+            (captured.unread, "packet", "the kind of link is not read", "capture on a link of Ethernet or IP"),
+        ];
+        for (count, what, why, help) in lost.into_iter().filter(|&(count, ..)| count > 0) {
+            let message =
+                format!("{} of the packet capture `{path}` {} not read: {why}", counted(count, what), are(count));
+            self.report(Problem::warning(Code::Message, &node.at, message).help(help));
+        }
         if captured.log.is_empty() {
             let message = format!("the packet capture `{path}` has no request to set up a session");
             let problem = Problem::warning(Code::Message, &node.at, message);
@@ -259,8 +274,8 @@ impl Reader<'_> {
         }
         if let Some(at) = others.first() {
             let message = match others.len() {
-                1 => "a request that sets up no session is no contact and is left out".to_owned(),
-                many => format!("{many} requests that set up no session are no contacts and are left out"),
+                1 => "a message that sets up no session is no contact and is left out".to_owned(),
+                many => format!("{many} messages that set up no session are no contacts and are left out"),
             };
             let problem = Problem::warning(Code::Message, at, message);
             self.report(problem.label("the first of them").help("contacts are requests whose method is INVITE"));

@@ -2,11 +2,12 @@
 
 use super::streams::{Streams, Whole};
 use etherparse::defrag::IpDefragPool;
-use etherparse::{IpNumber, NetSlice, SlicedPacket, TcpSlice, TransportSlice, UdpSlice};
+use etherparse::{IpNumber, LaxSlicedPacket, NetSlice, SlicedPacket, TcpSlice, TransportSlice, UdpSlice};
 use jiff::Timestamp;
 use pcap_parser::data::{PacketData, get_packetdata};
 use pcap_parser::pcapng::Block;
 use pcap_parser::{Linktype, PcapBlockOwned, PcapNGSlice, parse_pcap_frame, parse_pcap_frame_be, parse_pcap_header};
+use std::cell::Cell;
 use std::fmt::Write;
 use std::net::IpAddr;
 
@@ -21,6 +22,8 @@ const BEGINNINGS: [[u8; 4]; 5] = [
 /// The exponent of ten in the resolution of a pcapng interface is one of two where this bit is set.
 const OF_TWO: u8 = 0x80;
 const NANOS: u128 = 1_000_000_000;
+/// How a request to set up a session begins.
+const REQUEST: &[u8] = b"INVITE ";
 
 /// What was found in a capture.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +34,12 @@ pub struct Captured {
     pub is_cut: bool,
     /// In how many places segments of connections over TCP are missing.
     pub gaps: usize,
+    /// Requests of which the capture kept only the beginning of their packet.
+    pub cut_short: usize,
+    /// Packets of which fragments are missing.
+    pub incomplete: usize,
+    /// Packets from links of a kind that is not read.
+    pub unread: usize,
 }
 
 /// Whether these are the bytes of a capture.
@@ -57,7 +66,7 @@ pub fn captured(bytes: &[u8]) -> Option<Captured> {
                 Ok(PcapBlockOwned::NG(Block::EnhancedPacket(packet))) => {
                     let ticks = u64::from(packet.ts_high) << 32 | u64::from(packet.ts_low);
                     if let Some(&(link, resolution)) = interfaces.get(packet.if_id as usize) {
-                        packets.add(packet.data, (link, packet.caplen), resolution.moment(ticks));
+                        packets.add(packet.data, link, [packet.caplen, packet.origlen], resolution.moment(ticks));
                     }
                 }
                 Ok(_) => {}
@@ -79,7 +88,7 @@ pub fn captured(bytes: &[u8]) -> Option<Captured> {
         };
         let part = i32::try_from(u64::from(packet.ts_usec) * unit).ok();
         let moment = part.and_then(|part| Timestamp::new(i64::from(packet.ts_sec), part).ok());
-        packets.add(packet.data, (header.network, packet.caplen), moment);
+        packets.add(packet.data, header.network, [packet.caplen, packet.origlen], moment);
         rest = after;
     }
     Some(packets.finish())
@@ -117,18 +126,26 @@ struct Packets {
 
 impl Default for Packets {
     fn default() -> Packets {
-        let found = Captured { log: String::new(), is_cut: false, gaps: 0 };
+        let found = Captured { log: String::new(), is_cut: false, gaps: 0, cut_short: 0, incomplete: 0, unread: 0 };
         Packets { found, requests: Vec::new(), fragments: IpDefragPool::new(), streams: Streams::default() }
     }
 }
 
 impl Packets {
-    /// A packet: what is kept of it are requests that end in it, if its moment is known.
-    fn add(&mut self, data: &[u8], (link, length): (Linktype, u32), moment: Option<Timestamp>) {
-        let packet = match get_packetdata(data, link, length as usize) {
+    /// A packet, of which the capture has kept so many bytes of so many: what is kept of it are requests that end in it, if its moment is
+    /// known.
+    fn add(&mut self, data: &[u8], link: Linktype, [kept, of]: [u32; 2], moment: Option<Timestamp>) {
+        let packet = match get_packetdata(data, link, kept as usize) {
+            Some(PacketData::L2(data)) if kept < of => {
+                return self.cut_short(LaxSlicedPacket::from_ethernet(data).ok());
+            }
+            Some(PacketData::L3(_, data)) if kept < of => return self.cut_short(LaxSlicedPacket::from_ip(data).ok()),
             Some(PacketData::L2(data)) => SlicedPacket::from_ethernet(data),
             Some(PacketData::L3(_, data)) => SlicedPacket::from_ip(data),
-            Some(PacketData::L4(..) | PacketData::Unsupported(_)) | None => return,
+            Some(PacketData::L4(..) | PacketData::Unsupported(_)) | None => {
+                self.found.unread += 1;
+                return;
+            }
         };
         let (Ok(packet), Some(moment)) = (packet, moment) else { return };
         let addresses: (IpAddr, IpAddr) = match &packet.net {
@@ -160,6 +177,16 @@ impl Packets {
         }
     }
 
+    /// A packet of which only the beginning was kept: it is counted if that of a request stands in it.
+    fn cut_short(&mut self, packet: Option<LaxSlicedPacket<'_>>) {
+        let begins_request = match packet.and_then(|packet| packet.transport) {
+            Some(TransportSlice::Udp(datagram)) => datagram.payload().starts_with(REQUEST),
+            Some(TransportSlice::Tcp(segment)) => segment.payload().starts_with(REQUEST),
+            _ => false,
+        };
+        self.found.cut_short += usize::from(begins_request);
+    }
+
     fn segment(&mut self, addresses: (IpAddr, IpAddr), segment: &TcpSlice<'_>, moment: Timestamp) {
         for (message, moment) in self.streams.take(addresses, segment, moment) {
             self.keep(&message, moment);
@@ -176,12 +203,17 @@ impl Packets {
         for (message, moment) in self.requests {
             let _ = write!(self.found.log, "---------- {moment}\n{}\n", String::from_utf8_lossy(&message));
         }
-        Captured { gaps: self.streams.gaps, ..self.found }
+        let incomplete = Cell::new(0);
+        self.fragments.retain(|()| {
+            incomplete.set(incomplete.get() + 1);
+            true
+        });
+        Captured { gaps: self.streams.gaps, incomplete: incomplete.get(), ..self.found }
     }
 
     /// A message: it is kept if it is a request to set up a session.
     fn keep(&mut self, message: &[u8], moment: Timestamp) {
-        if message.starts_with(b"INVITE ") {
+        if message.starts_with(REQUEST) {
             self.requests.push((message.to_vec(), moment));
         }
     }
@@ -331,5 +363,32 @@ mod tests {
         let found = captured(&pcap(0xa1b2_c3d4, &parts)).unwrap();
         assert_eq!(split(&found.log).0.len(), 1);
         assert!(found.log.contains(&"1".repeat(100)), "{}", found.log);
+    }
+
+    /// A request of which 60 bytes were kept, another packet of which as many were, the first half of one that came in two, and a packet from a
+    /// link of which nothing is known.
+    #[test]
+    fn requests_that_were_not_captured_whole_are_counted() {
+        let mut cut = pcap(0xa1b2_c3d4, &[(1, 0, over_udp(INVITE.as_bytes()))]);
+        for payload in [INVITE.as_bytes(), b"OPTIONS sip:a@b SIP/2.0\r\n\r\n"] {
+            let packet = over_udp(payload);
+            cut.extend([2, 0, 60, packet.len() as u32].into_iter().flat_map(u32::to_le_bytes));
+            cut.extend(&packet[..60]);
+        }
+        let found = captured(&cut).unwrap();
+        assert_eq!((split(&found.log).0.len(), found.cut_short, found.incomplete, found.unread), (1, 1, 0, 0));
+        let whole = over_udp(INVITE.as_bytes());
+        let mut head = Ipv4Header::new(16, 64, IpNumber::UDP, [10, 0, 0, 1], [10, 0, 0, 2]).unwrap();
+        head.dont_fragment = false;
+        head.more_fragments = true;
+        head.header_checksum = head.calc_header_checksum();
+        let first = [&whole[..14], &head.to_bytes(), &whole[34..50]].concat();
+        let found = captured(&pcap(0xa1b2_c3d4, &[(1, 0, first)])).unwrap();
+        assert_eq!((found.log.as_str(), found.cut_short, found.incomplete, found.unread), ("", 0, 1, 0));
+        // The kind of the link stands in the last four bytes of the head.
+        let mut unread = pcap(0xa1b2_c3d4, &[(1, 0, whole)]);
+        unread[20..24].copy_from_slice(&105_u32.to_le_bytes());
+        let found = captured(&unread).unwrap();
+        assert_eq!((found.log.as_str(), found.cut_short, found.incomplete, found.unread), ("", 0, 0, 1));
     }
 }

@@ -79,7 +79,7 @@ fn is_in_body(message: &str) -> bool {
 /// Whether the line says how the message was moved, or stands between that and the message.
 fn is_of_log(line: &str) -> bool {
     let line = line.trim();
-    line.is_empty() || (line.contains(" message ") && line.trim_end_matches([':', ' ']).ends_with("bytes"))
+    line.is_empty() || (line.contains(" message ") && line.trim_end_matches([':', ' ', ')']).ends_with("bytes"))
 }
 
 /// The first words of a text, with what stands between them.
@@ -118,5 +118,16 @@ mod tests {
         // Without a length, or behind the body, the line is what it seems to be.
         let short = format!("MESSAGE sip:a@b SIP/2.0\nContent-Length: 2\n\n{body}");
         assert_eq!(messages(&format!("--- 09:00\n{short}")).len(), 3);
+    }
+
+    /// The two ways in which SIPp writes how many bytes were moved: in brackets received, in parentheses sent.
+    #[test]
+    fn requests_that_a_log_has_as_sent_and_as_received_are_found() {
+        for moved in ["UDP message received [26] bytes :", "UDP message sent (26 bytes):"] {
+            let log = format!(
+                "----------------------------------------------- 2026-03-02\t09:00:00.250000\n{moved}\n\nINVITE sip:a@b SIP/2.0\r\n\r\n"
+            );
+            assert_eq!(messages(&log), ["INVITE sip:a@b SIP/2.0"], "{moved}");
+        }
     }
 }

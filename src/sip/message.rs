@@ -11,6 +11,9 @@ use std::fmt;
 
 const PRIORITY: Name = Name::custom("Priority", &["priority"]);
 
+/// How the first line of an answer begins (RFC 3261, 7.2).
+const ANSWER: &str = "SIP/2.0 ";
+
 /// A longer message is refused before it is read \[bytes\]: the most that a datagram holds (RFC 3261, 18.1.1).
 pub const LARGEST_MESSAGE: usize = 65_535;
 
@@ -60,7 +63,7 @@ pub enum Malformed {
     Incomplete,
     /// Its first line is not that of a request.
     RequestLine,
-    /// It is a request, but not to a session.
+    /// It is a request, but not to a session, or the answer to one.
     NotAnInvite,
     /// A line between the first one and the empty one is no header.
     HeaderLine,
@@ -193,6 +196,9 @@ fn head_of(head: &str) -> Result<(String, Headers), Malformed> {
         std::str::from_utf8(line).map_err(|_| Malformed::NotText)
     });
     let first = lines.next().ok_or(Malformed::RequestLine)??;
+    if first.starts_with(ANSWER) {
+        return Err(Malformed::NotAnInvite);
+    }
     let line = method_of(first.trim_end()).ok_or(Malformed::RequestLine)?.to_owned();
     let mut headers = Headers::new();
     for line in lines {

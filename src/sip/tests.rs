@@ -275,3 +275,33 @@ fn the_longest_messages_end_too() {
         assert!(parse(message.as_bytes()).is_err(), "{start}");
     }
 }
+
+/// Each reason to reject a request stands in the glossary, in the words of the message; a new one does not compile without a row.
+#[test]
+fn the_glossary_says_what_makes_a_request_be_rejected() {
+    let page = include_str!("../../docs/glossary.md");
+    let mut reasons = vec![Malformed::TooLong];
+    while let Some(next) = match reasons[reasons.len() - 1] {
+        Malformed::TooLong => Some(Malformed::NotText),
+        Malformed::NotText => Some(Malformed::Incomplete),
+        Malformed::Incomplete => Some(Malformed::RequestLine),
+        Malformed::RequestLine => Some(Malformed::HeaderLine),
+        Malformed::HeaderLine => Some(Malformed::Missing(Header::From)),
+        Malformed::Missing(_) => Some(Malformed::Unreadable(Header::From)),
+        Malformed::Unreadable(_) => Some(Malformed::CutOff),
+        // What is no INVITE is not rejected: it is no contact.
+        Malformed::CutOff | Malformed::NotAnInvite => None,
+    } {
+        reasons.push(next);
+    }
+    for reason in reasons {
+        let words = reason.to_string().replace(" `From`", "");
+        assert!(page.contains(&format!("| {words} |")), "{words}");
+    }
+}
+
+#[test]
+fn an_answer_is_no_request_that_could_be_rejected() {
+    assert_eq!(parse(b"SIP/2.0 200 OK\r\nCall-ID: 1\r\n\r\n"), Err(Malformed::NotAnInvite));
+    assert_eq!(parse(b"SIP/3.0 200 OK\r\nCall-ID: 1\r\n\r\n"), Err(Malformed::RequestLine));
+}

@@ -103,7 +103,7 @@ fn a_request_that_sets_up_no_session_is_no_contact_and_is_told() {
     let scenario = read(&[message("09:00", "Other/1", "reason=bill"), options]);
     assert_eq!((of(&scenario, 0).len(), of(&scenario, 1).len()), (1, 0));
     let told = scenario.warnings.render(false);
-    assert!(told.contains("a request that sets up no session is no contact and is left out"), "{told}");
+    assert!(told.contains("a message that sets up no session is no contact and is left out"), "{told}");
 }
 
 #[test]

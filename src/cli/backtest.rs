@@ -5,7 +5,7 @@ use super::arguments::{BacktestArguments, ReplicationArguments};
 use super::interrupt::illustrated_folder;
 use super::progress::{Progress, flag_after};
 use super::run::{limits, provenance, seed, sources, without_place};
-use super::terminal::{complain, fits_memory, lines, load, note, refuse, remark, say, show, width};
+use super::terminal::{complain, fits_memory, lines, load, memory_of, note, refuse, remark, say, show, width};
 use crate::experiment::Labels;
 use crate::experiment::backtest::{
     Backtest, Day, Fit, Found, Method, Objective, Parameter, Purpose, Range, Replications, Rival, Search, formula_day,
@@ -32,7 +32,7 @@ pub(super) fn backtest(arguments: &BacktestArguments, typed: &[String]) -> Resul
         return Err(Failed::Scenario);
     };
     let dates: Vec<String> = reality.dates.iter().map(ToString::to_string).collect();
-    fits_memory(scenario.memory())?;
+    fits_memory(memory_of(&scenario, arguments.replications.threads))?;
     let origins = origins(arguments, &dates, !parameters.is_empty())?;
     // A folder that cannot be written is found before the work, not after it.
     let out = arguments.out.as_deref().map(|path| illustrated_folder(path, &arguments.pictures)).transpose()?;

@@ -4,7 +4,7 @@ use super::Failed;
 use super::arguments::{ReplicationArguments, RunArguments};
 use super::interrupt::illustrated_folder;
 use super::progress::{Doing, Progress, flag_after};
-use super::terminal::{CONSOLE, complain, fits_memory, lines, load_from, note, refuse, remark, say, width};
+use super::terminal::{CONSOLE, complain, fits_memory, lines, load_from, memory_of, note, refuse, remark, say, width};
 use super::trace::class_of;
 use crate::experiment::{Labels, Plan, Runs, Spread, Verdict};
 use crate::ids::Id;
@@ -216,7 +216,7 @@ fn simulate_as_far_as_it_goes(
     arguments: &ReplicationArguments,
     contacts: Option<&ContactsFile>,
 ) -> Result<Runs, Failed> {
-    fits_memory(scenario.memory())?;
+    fits_memory(memory_of(scenario, arguments.threads))?;
     let interrupted = flag_after(arguments.max_time);
     let pairs = scenario.settings.antithetic;
     if let (Some(count), true) = (arguments.replications, pairs)

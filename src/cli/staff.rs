@@ -5,7 +5,7 @@ use super::arguments::StaffArguments;
 use super::interrupt::illustrated_folder;
 use super::progress::Doing;
 use super::run::{provenance, sources, without_place};
-use super::terminal::{CONSOLE, complain, fits_memory, lines, load_from, note, refuse, remark, say, width};
+use super::terminal::{CONSOLE, complain, fits_memory, lines, load_from, memory_of, note, refuse, remark, say, width};
 use crate::experiment::Labels;
 use crate::experiment::rostering::{self, Rostering};
 use crate::experiment::staffing::{self, Effort, Targets};
@@ -34,7 +34,7 @@ pub(super) fn staff(arguments: &StaffArguments, typed: &[String]) -> Result<(), 
         Some(asked) => Some((asked.text.as_str(), read(std::slice::from_ref(asked))?)),
         None => None,
     };
-    fits_memory(scenario.memory())?;
+    fits_memory(memory_of(&scenario, arguments.threads))?;
     let out = arguments.out.as_deref().map(|path| illustrated_folder(path, &arguments.pictures)).transpose()?;
     let pools = staffing::pools(&scenario.center).map_err(|error| complain(&error))?;
     let seed = arguments.seed.unwrap_or(scenario.settings.seed);

@@ -2,7 +2,7 @@
 
 use super::Failed;
 use super::arguments::ScenarioArguments;
-use crate::experiment;
+use crate::experiment::{self, threads_for};
 use crate::report::WIDTH;
 use crate::scenario::{self, Diagnostics, Disk, Files, LARGEST_FILE, Override, Scenario, WhatIf};
 use std::io::{self, IsTerminal, Read, Write};
@@ -136,6 +136,11 @@ fn memory_of_this_machine() -> Option<u128> {
     let told = std::fs::read_to_string("/proc/meminfo").ok()?;
     let total = told.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
     total.trim().strip_suffix("kB")?.trim().parse::<u128>().ok().map(|kilobytes| kilobytes * 1_024)
+}
+
+/// How much memory a run of the scenario on so many threads takes \[bytes\].
+pub(super) fn memory_of(scenario: &Scenario, threads: Option<usize>) -> u128 {
+    scenario.memory(threads_for(threads, scenario.settings.repetition.at_most()))
 }
 
 /// Refuses what takes more memory \[bytes\] than the machine has.

@@ -151,8 +151,13 @@ fn who_else_comes(center: &Center, id: ClassId) -> Vec<&'static str> {
 /// About how much the results take, in a unit that makes it a small number.
 fn memory(scenario: &Scenario) -> String {
     let times = scenario.settings.repetition.at_most();
-    let amount = memory_in_words(scenario.memory());
-    format!("about {amount} for the results of {times} replication{}", if times == 1 { "" } else { "s" })
+    let (kept, at_work) = (scenario.memory(0), scenario.memory_at_work(1));
+    format!(
+        "about {} for the results of {}, and {} for each that is simulated at a time",
+        memory_in_words(kept),
+        counted(times as usize, "replication"),
+        memory_in_words(at_work)
+    )
 }
 
 /// Prints the JSON Schema of scenario files.

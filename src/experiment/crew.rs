@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard};
 
-/// More threads than replications would have nothing to do.
-pub(super) fn threads_for(wanted: Option<usize>, replications: u32) -> usize {
+/// How many threads so many replications take: one for each processor unless it is said, and no more than have something to do.
+pub fn threads_for(wanted: Option<usize>, replications: u32) -> usize {
     let processors = || std::thread::available_parallelism().map_or(1, usize::from);
     wanted.unwrap_or_else(processors).clamp(1, replications.max(1) as usize)
 }

@@ -40,6 +40,7 @@ pub use crate::model::{
 pub use crate::scenario::{Difference, Each, Inputs, Limit};
 pub use crate::workload::{DeviceMedium, Presence, Reach, WayIn};
 pub use comparison::{Compared, Comparison};
+pub use crew::threads_for;
 pub use days::Days;
 pub use goals::{Goal, Judged, Piece, Reached, Verdict};
 pub use measure::{Measure, metric_names};

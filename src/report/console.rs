@@ -13,9 +13,7 @@ pub fn console(run: &Run<'_>, width: usize) -> String {
     let mut text = wrapped(run.question, width);
     text.push_str(&wrapped(&head(run), width));
     text.push_str(&wrapped(&notes(run.summary), width));
-    if let Some(warning) = otherwise_warning(run.summary) {
-        text.push_str(&wrapped(&warning, width));
-    }
+    text.extend(losses(run.summary).iter().map(|warning| wrapped(warning, width)));
     if let Some(table) = goals::table(run.summary) {
         text.push_str(&format!("\nGoals\n\n{}", table.plain(width)));
         text.extend(goals::sentences(run.summary).iter().map(|sentence| wrapped(sentence, width)));
@@ -29,9 +27,7 @@ pub fn console(run: &Run<'_>, width: usize) -> String {
 /// The report as a Markdown page.
 pub fn markdown(run: &Run<'_>) -> String {
     let mut text = format!("# {}\n\n{}\n{}\n", escaped(&title(run.question)), head(run), notes(run.summary));
-    if let Some(warning) = otherwise_warning(run.summary) {
-        text.push_str(&format!("\n**{}**\n", escaped(&warning)));
-    }
+    text.extend(losses(run.summary).iter().map(|warning| format!("\n**{}**\n", escaped(warning))));
     if !run.warnings.is_empty() {
         text.push('\n');
     }
@@ -79,7 +75,8 @@ pub(super) fn head(run: &Run<'_>) -> String {
         Span::ZERO => String::new(),
         warm_up => format!(" after a warm-up of {warm_up}"),
     };
-    format!("{runs}{left_out} with seed {}, {contacts} contacts each. In time is within {}.", run.seed, summary.in_time)
+    let what = if contacts == "1" { "contact" } else { "contacts" };
+    format!("{runs}{left_out} with seed {}, {contacts} {what} each. In time is within {}.", run.seed, summary.in_time)
 }
 
 /// What the half-widths are, and how far they can be trusted.
@@ -301,8 +298,9 @@ pub(super) fn tables(summary: &Summary) -> Vec<(&'static str, Table)> {
         ];
         tables.push(("Providers", Table::fitting("provider", &providers, &columns)));
         tables.extend(messages(summary, providers));
-        tables.extend(turned_away(&classes));
     }
+
+    tables.extend(turned_away(&classes));
 
     // One host says nothing that the table of contacts does not.
     let hosts = parts(summary.labels.hosts.len(), Scope::Host);
@@ -408,36 +406,53 @@ fn share(estimate: Estimate) -> String {
     rounded(100.0 * estimate.value, 1)
 }
 
-/// Of more than this share of the offered that were neither served, in whatever way, nor gave up, there is a warning.
-const OTHERWISE_WARNING: f64 = 0.01;
+/// Of more than this share of contacts that were lost otherwise than by giving up there is a warning.
+const WORTH_A_WARNING: f64 = 0.01;
+
+/// Warnings of contacts that were lost in a way that the service level does not show.
+pub(super) fn losses(summary: &Summary) -> Vec<String> {
+    otherwise_warning(summary).into_iter().chain(cut_off_warning(summary)).collect()
+}
 
 /// A warning where more than a hundredth of the contacts were neither served, as by an agent, by themselves or by a callback that was kept, nor gave
-/// up waiting, with the ways in which they ended; where it is less of all, of the class with the largest such share, if that is more.
-pub(super) fn otherwise_warning(summary: &Summary) -> Option<String> {
+/// up waiting, with the ways in which they ended.
+fn otherwise_warning(summary: &Summary) -> Option<String> {
     let scopes = accounted(summary);
+    let (place, share, whose) = most_lost(summary, &scopes, |row| lost(row) / count(row, Metric::Offered))?;
     let (columns, table) = accounts(summary, &scopes);
-    let (_, lines) = table.parts();
-    let warning = |place: usize, whose: &str| {
-        let share = rounded(100.0 * ended_otherwise(summary.whole(scopes[place]))?, 1);
-        // As the table has them, which adds up.
-        let row = summary.whole(scopes[place]);
-        let some = |metric: Metric| counts(row, metric);
-        let cells = columns.iter().zip(&lines[place][1..]);
-        let ways = cells.filter(|(column, _)| some(column.metric) && !NOT_LOST.contains(&column.metric));
-        let mut named = Vec::from_iter(ways.map(|(column, cell)| format!("{cell} {}", column.metric.heading())));
-        named.extend(gone_on_in_vain(row).map(|(count, what)| format!("{} {what}", rounded(count, 1))));
-        let named = named.join(", ");
-        Some(format!("WARNING: {share} % of the contacts{whose} were neither served nor gave up waiting: {named}."))
-    };
-    // The whole stands last.
+    // As the table has them, which adds up.
+    let row = summary.whole(scopes[place]);
+    let cells = columns.iter().zip(&table.parts().1[place][1..]);
+    let ways = cells.filter(|(column, _)| counts(row, column.metric) && !NOT_LOST.contains(&column.metric));
+    let mut named = Vec::from_iter(ways.map(|(column, cell)| format!("{cell} {}", column.metric.heading())));
+    named.extend(gone_on_in_vain(row).map(|(count, what)| format!("{} {what}", rounded(count, 1))));
+    let named = named.join(", ");
+    Some(format!("WARNING: {share} % of the contacts{whose} were neither served nor gave up waiting: {named}."))
+}
+
+/// A warning where more than a hundredth of the answered were cut off in conversation: the table has them among the answered.
+fn cut_off_warning(summary: &Summary) -> Option<String> {
+    let cut_off = |row: &Row| count(row, Metric::DroppedInSession) / count(row, Metric::Answered);
+    let (place, share, whose) = most_lost(summary, &accounted(summary), cut_off)?;
+    let row = summary.whole(accounted(summary)[place]);
+    let [dropped, answered] = [Metric::DroppedInSession, Metric::Answered].map(|metric| rounded(count(row, metric), 1));
+    Some(format!(
+        "WARNING: {share} % of the answered contacts{whose} were cut off in conversation, {dropped} of {answered}."
+    ))
+}
+
+/// Of which of these more than a hundredth were lost, by a share of their row, in percent and whose they are: the whole, which stands last; where it
+/// is less of it, the class with the largest share, if that is more.
+fn most_lost(summary: &Summary, scopes: &[Scope], share: impl Fn(&Row) -> f64) -> Option<(usize, String, String)> {
+    let share = |place: usize| Some(share(summary.whole(scopes[place]))).filter(|&share| share > WORTH_A_WARNING);
+    let told = |share: f64| rounded(100.0 * share, 1);
     let whole = scopes.len() - 1;
-    let worst = || {
-        let shares = scopes[..whole].iter().enumerate();
-        let shares = shares.filter_map(|(place, &class)| Some((place, ended_otherwise(summary.whole(class))?)));
-        let (place, _) = shares.max_by(|(_, one), (_, other)| one.total_cmp(other))?;
-        warning(place, &format!(" of class {}", summary.name(scopes[place])))
-    };
-    warning(whole, "").or_else(worst)
+    if let Some(share) = share(whole) {
+        return Some((whole, told(share), String::new()));
+    }
+    let classes = (0..whole).filter_map(|place| Some((place, share(place)?)));
+    let (place, share) = classes.max_by(|(_, one), (_, other)| one.total_cmp(other))?;
+    Some((place, told(share), format!(" of class {}", summary.name(scopes[place]))))
 }
 
 /// Those of whose contacts is told what became of them: each class, and the whole where it is not the only class.
@@ -489,11 +504,6 @@ fn gone_on_in_vain(row: &Row) -> Option<(f64, &'static str)> {
         [false, _] => "put off for good",
     };
     Some((lost(row) - others, what)).filter(|&(count, _)| count >= 0.05)
-}
-
-/// The share of the contacts of a row that were neither served nor gave up waiting, if that is more than a hundredth.
-fn ended_otherwise(row: &Row) -> Option<f64> {
-    Some(lost(row) / count(row, Metric::Offered)).filter(|&share| share > OTHERWISE_WARNING)
 }
 
 /// The offered, and each way in which contacts of these rows ended: it adds up.
@@ -796,7 +806,7 @@ fn messages(summary: &Summary, providers: Vec<(&str, &Row)>) -> Option<(&'static
     (columns.len() > 2).then(|| ("Messages", Table::fitting("at", &machines, &columns)))
 }
 
-/// Who was kept away or cut off by providers, proxy and firewall, if anybody was.
+/// Who was kept away or cut off by machines on the way, if anybody was.
 fn turned_away(classes: &[(&str, &Row)]) -> Option<(&'static str, Table)> {
     let somebody = |&metric: &Metric| classes.iter().any(|(_, row)| counts(row, metric));
     let columns: Vec<Column> = [
@@ -808,7 +818,6 @@ fn turned_away(classes: &[(&str, &Row)]) -> Option<(&'static str, Table)> {
         Metric::DroppedInDialogue,
         Metric::DroppedWaiting,
         Metric::DroppedInSession,
-        Metric::Retrials,
     ]
     .into_iter()
     .filter(somebody)

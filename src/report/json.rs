@@ -1,7 +1,7 @@
 //! The summary as one JSON document, with the meaning of its metrics.
 
 use super::Run;
-use super::console::otherwise_warning;
+use super::console::losses;
 use super::csv::metrics_of;
 use super::number::nine_digits;
 use crate::experiment::{Judged, Limit, LongRun, Metric, Piece, Reached, Row, Scope, Spread, Value};
@@ -207,14 +207,14 @@ pub fn summary(run: &Run<'_>) -> String {
         looks: precision.looks,
         most: precision.most,
     });
-    let otherwise = otherwise_warning(summary);
+    let losses = losses(summary);
     let told = |row: &&Row| row.interval.is_none() || row.scope == Scope::Center && !summary.in_short;
     let rows: Vec<&Row> = summary.rows.iter().filter(told).collect();
     document(
         SCHEMA_VERSION,
         &Document {
             question: run.question,
-            warnings: otherwise
+            warnings: losses
                 .iter()
                 .chain(run.warnings)
                 .map(|warning| warning.trim_start_matches("WARNING: "))

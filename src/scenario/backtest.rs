@@ -521,8 +521,14 @@ impl Reader<'_> {
             None => Some(None),
         };
         let (offered, answered) = (known(Some(columns.offered))??, known(Some(columns.answered))??);
-        let (abandoned, answered_in_time) = (known(columns.abandoned)?, known(columns.in_time)?);
-        let (wait_answered, talk) = (known(columns.wait)?, known(columns.talk)?);
+        let abandoned = known(columns.abandoned)?;
+        // Exports leave empty what is of nobody.
+        let mut of_answered = |column: Option<Column>| match column {
+            Some(column) if answered == 0.0 && sheet.cell(row, column).trim().is_empty() => Some(Some(0.0)),
+            column => known(column),
+        };
+        let answered_in_time = of_answered(columns.in_time)?;
+        let (wait_answered, talk) = (of_answered(columns.wait)?, of_answered(columns.talk)?);
         let by_arrival =
             "counts are of the contacts that arrived in the interval; are these of those that ended in it?";
         let mut wrong = |column: Column, message: String, help: &str| {
@@ -764,7 +770,7 @@ impl Reader<'_> {
     }
 
     /// Warns of waits that are too short for how many gave up, where nothing says how many waited longer than a threshold: of those whose
-    /// patience is exponential with mean 1/θ a share θ E\[W\] gives up (Garnett, Mandelbaum, Reiman 2002).
+    /// patience is exponential with mean 1/θ a share θ E\[W\] gives up (Garnett, Mandelbaum, Reiman 2002). Those that suit as averages are refused.
     fn waits_suit_abandonment(&mut self, cells: &[BacktestCell], fields: &Fields<'_>) {
         if fields.node("answered_in_time").is_some() {
             return;
@@ -779,8 +785,17 @@ impl Reader<'_> {
                 100.0 * gave_up,
                 wait / gave_up
             );
-            let help = "the column has the sum of the waits in seconds: is it their average, or in minutes?";
-            self.report(Problem::warning(Code::Doubtful, fields.place("wait_answered"), message).help(help));
+            let as_averages =
+                cells.iter().filter_map(|cell| Some(cell.answered * cell.wait_answered?)).sum::<f64>() / answered;
+            let suit_as_averages = (HASTE..=LONG.seconds()).contains(&(as_averages / gave_up));
+            let problem = match suit_as_averages {
+                true => Problem::error(Code::Cell, fields.place("wait_answered"), message),
+                false => Problem::warning(Code::Doubtful, fields.place("wait_answered"), message),
+            };
+            self.report(problem.help(match suit_as_averages {
+                true => "the column has the sum of the waits in seconds, and these look like their averages: multiply by `answered`, or leave it out",
+                false => "the column has the sum of the waits in seconds: is it their average, or in minutes?",
+            }));
         }
     }
 

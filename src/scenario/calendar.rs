@@ -61,7 +61,7 @@ pub(super) static RUN: Shape = Shape {
             name: "interval",
             kind: Kind::Duration,
             default: Absence::Is(|| INTERVAL.to_string()),
-            doc: "Length of an interval in tables; it changes nothing else.",
+            doc: "Length of an interval in tables: no contact depends on it. A `warm_up` is a whole number of them.",
         },
         Key {
             name: "date",
@@ -370,9 +370,11 @@ impl Reader<'_> {
         let told = self.count_of_errors();
         let start = self.time_of_day(fields, "start").unwrap_or(START);
         let interval = self.duration(fields, "interval").unwrap_or(INTERVAL);
-        let date = self.date(fields, "date");
+        // Whoever wrote one that is none is not to be asked for one as well.
+        let written = self.date(fields, "date");
+        let date = written.or_else(|| fields.node("date").map(|_| Date::constant(2000, 1, 1)));
         let named = self.choice(fields, "weekday");
-        if let (Some(_), Some(date)) = (fields.node("weekday"), date) {
+        if let (Some(_), Some(date)) = (fields.node("weekday"), written) {
             let problem = Problem::error(Code::Conflict, fields.place("weekday"), "`date` gives the weekday already");
             let day = WEEKDAYS[date.weekday().to_monday_zero_offset() as usize];
             self.report(problem.related(fields.place("date"), format!("a {day}")).help("leave out `weekday`"));
@@ -458,7 +460,8 @@ impl Reader<'_> {
             let message = format!("there is no time zone `{}`", super::diagnostics::shortened(name));
             self.report(Problem::error(Code::Choice, fields.place("timezone"), message).help(help));
         }
-        found.ok()
+        // Whoever named one that there is not is not to be asked for one as well.
+        Some(found.unwrap_or(TimeZone::UTC))
     }
 
     /// Refuses a run in whose time clocks are changed.

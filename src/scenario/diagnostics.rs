@@ -202,6 +202,8 @@ impl Problem {
     /// Says something more at the end of what to do.
     pub(super) fn add_help(&mut self, more: &str) {
         self.help = Some(match self.help.take() {
+            // A sentence of its own after a question.
+            Some(help) if help.ends_with('?') => format!("{help} And {more}"),
             Some(help) => format!("{help}; {more}"),
             None => more.to_owned(),
         });

@@ -237,13 +237,13 @@ static SERVICE_LEVEL: Shape = Shape {
             name: "threshold",
             kind: Kind::Duration,
             default: Absence::Is(|| IN_TIME.to_string()),
-            doc: "Who waits at most this long is answered in time. It is the `target` of queues that name none, by which some orders go.",
+            doc: "Who waits at most this long is answered in time. It is the `threshold` of queues that name none, by which some orders go.",
         },
         Key {
             name: "thresholds",
             kind: Kind::List(&Kind::Duration),
             default: Absence::Means("`threshold` alone"),
-            doc: "Further thresholds, such as [\"10s\", \"60s\"]: `service_levels.csv` and a table have the service level for each of them.",
+            doc: "Further thresholds, such as [\"10s\", \"60s\"]: `service_levels.csv` and a table have the service level for each of them and for `threshold`.",
         },
         Key {
             name: "short_abandon",
@@ -286,9 +286,11 @@ pub struct Scenario {
 }
 
 impl Scenario {
-    /// About how much memory a run takes, from its number of replications, classes, groups and intervals \[bytes\].
-    pub fn memory(&self) -> u128 {
-        memory(Extent::of(&self.center), &self.settings.repetition)
+    /// About how much memory a run takes that simulates so many replications at a time, from its number of replications, classes, groups and
+    /// intervals \[bytes\].
+    pub fn memory(&self, at_a_time: usize) -> u128 {
+        let kept = Extent::of(&self.center).kept() * u128::from(self.settings.repetition.at_most());
+        kept + self.memory_at_work(at_a_time)
     }
 
     /// What agents are called: by the roster, or else by their group and their number in it from 1.
@@ -602,8 +604,12 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
     let answered_within = demand.names.names.iter().map(|name| {
         let own = root.node("class").and_then(|node| node.get(name)).and_then(|node| node.get("thresholds"));
         let own = own.map(|node| reader.thresholds(node)).unwrap_or_default();
-        // Those that all classes have are there for all of them together.
-        Vec::from_iter(BTreeSet::from_iter(further.iter().copied().chain(own)))
+        // Those that all classes have are there for all of them together; the one that tables go by is a point of the curve.
+        let mut within = BTreeSet::from_iter(further.iter().copied().chain(own));
+        if !within.is_empty() {
+            within.insert(thresholds.in_time);
+        }
+        Vec::from_iter(within)
     });
     let answered_within = answered_within.collect();
     if reader.has_errors() {

@@ -205,17 +205,18 @@ impl Reader<'_> {
         time: Column,
     ) -> Option<Column> {
         let column = sheet.find(USUAL)?;
-        let dates = || (0..sheet.len()).map(|row| sheet.date(row, column));
         let is_chosen_by = chosen_by.is_some_and(|conditions| conditions.get(USUAL).is_some());
         let have_own = (0..sheet.len()).any(|row| !matches!(sheet.time(row, time), Some(Stamp::OfDay(_)) | None));
-        if is_chosen_by || have_own || dates().next().flatten().is_none() {
+        if is_chosen_by || have_own {
             return None;
         }
+        // Dates in another form are mistakes in cells, and no reason to take the rows for those of every day.
         if calendar.date.is_some() {
             return Some(column);
         }
-        let first = dates().next();
-        if dates().any(|date| Some(date) != first) {
+        let mut cells = (0..sheet.len()).map(|row| sheet.cell(row, column));
+        let first = cells.next();
+        if cells.any(|cell| Some(cell) != first) {
             let message = format!(
                 "the run has no date, so the column `{USUAL}` of `{}` is not looked at: each row is of every day",
                 sheet.name

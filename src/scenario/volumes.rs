@@ -516,7 +516,7 @@ impl Reader<'_> {
             (None, None) => {
                 // Cells that are no times are told where they are read.
                 let times = (0..sheet.len()).filter(|&row| moments.known(sheet, calendar, row).is_some()).count();
-                if times > 0 {
+                if times > 0 && times == sheet.len() {
                     let message = format!("`{}` has one time only: it does not tell how long its rows are", sheet.name);
                     let problem = Problem::error(Code::MissingKey, place, message);
                     self.report(
@@ -607,7 +607,7 @@ impl Reader<'_> {
         let told = fields.node("interval").is_some() || fields.node("end").is_some();
         let on_day = |nanos: i64| (nanos + calendar.start.nanos() as i64).div_euclid(day);
         let strange = |&&(from, to): &&(i64, i64)| {
-            let is_hole = from > 0 && to < length && on_day(from) == on_day(to - 1);
+            let is_hole = from > 0 && to < length && (length <= day || on_day(from) == on_day(to - 1));
             to - from >= day || (length <= day && (from == 0 || to == length)) || (is_hole && !told)
         };
         let Some(&(from, to)) = gaps.iter().find(strange) else { return };

@@ -87,6 +87,38 @@ fn the_first_table_adds_up_and_a_warning_stands_above_it_when_calls_are_turned_a
     }
 }
 
+/// The routing point goes down for a second each half-hour, and with it the sessions that it keeps.
+#[test]
+fn who_was_answered_and_then_cut_off_is_counted_and_warned_of() {
+    let outages = (1..8).map(|half| {
+        let (hour, minute) = (half / 2, 30 * (half % 2));
+        format!("{{ from = \"0{hour}:{minute:02}\", to = \"0{hour}:{minute:02}:01\" }}")
+    });
+    let center = format!(
+        "[run]\nstart = \"00:00\"\nlength = \"4h\"\nreplications = 4\n[class.a]\nsip = true\narrivals = \"60/h\"\ntalk = \"10m\"\n\
+         [group.g]\nagents = 20\nskills = [\"a\"]\n[sip]\noutages = [{}]\n",
+        Vec::from_iter(outages).join(", ")
+    );
+    let out = folder("endings-cut-off").join("out");
+    let file = out.with_file_name("center.toml");
+    fs::write(&file, center).unwrap();
+    let _ = fs::remove_dir_all(&out);
+    let printed = call(&["run", text(&file), "--out", text(&out)]).ends_with(0).out;
+    let [answered, dropped] = [("What became of the contacts", 1), ("Cut off or turned away", 0)]
+        .map(|(title, column)| table(&printed, title)[0].1[column]);
+    let share = 100.0 * dropped / answered;
+    assert!((20.0..40.0).contains(&share), "seven of each 240 minutes end sessions of ten minutes: {printed}");
+    let warning = "of the answered contacts were cut off in conversation, ";
+    let pages = ["summary.md", "report.html"].map(|page| fs::read_to_string(out.join(page)).unwrap());
+    for told in [&printed, &pages[0], &pages[1]] {
+        assert!(told.replace('\n', " ").contains(warning), "{told}");
+    }
+    let above = printed.replace('\n', " ");
+    let (before, after) = above.split_once(warning).unwrap();
+    let told: f64 = before.rsplit("WARNING: ").next().unwrap().trim_end_matches(" % ").parse().unwrap();
+    assert!((told - share).abs() < 1.0 && after.contains(" of "), "{told} and {share}: {printed}");
+}
+
 #[test]
 fn service_level_headline_chooses_what_is_shown_and_changes_no_result() {
     let shown = |set: &[&str]| {

@@ -192,17 +192,49 @@ fn contacts_of_some_hours_have_distributions_of_their_own() {
     assert!(grouped.contains("no `talk` of their own at these hours"), "{grouped}");
 }
 
-/// Nobody waits while there are places for 255, and the 256th waits for the first to leave.
+/// Nobody waits while there are places for 2,000, and the next one waits for the first to leave.
 #[test]
 fn one_agent_has_as_many_chats_at_once_as_they_have_places() {
     let text = "[run]\nlength = \"10m\"\n[class.a]\nmedium = \"chat\"\narrivals = { recorded = \"c.csv\" }\ntalk = \"2m\"\n\
-                [group.g]\nagents = 1\nskills = [\"a\"]\ncapacity = { voice = 0, chat = 255 }\n";
-    let calls = format!("time\n{}", "00:01:00\n".repeat(256));
+                [group.g]\nagents = 1\nskills = [\"a\"]\ncapacity = { voice = 0, chat = 2000 }\n";
+    let calls = format!("time\n{}", "00:01:00\n".repeat(2_001));
     let scenario = read(text, &[("c.csv", &calls)], &[]);
     let mut records = Vec::<ContactRecord>::new();
     simulate(&scenario.center, 1, 0, Limits::default(), &mut records).unwrap();
     let waits = records.iter().map(|record| record.connected.unwrap().since(record.requested.unwrap()).seconds());
-    assert_eq!((records.len(), waits.sum::<f64>()), (256, 120.0));
+    assert_eq!((records.len(), waits.sum::<f64>()), (2_001, 120.0));
+}
+
+/// Two hundred conversations begin at once, each of two answers of a second to a client who writes again at once. The agent composes one
+/// answer at a time, those who wait longest first: the second round begins after the first has gone round.
+#[test]
+fn one_agent_answers_two_hundred_conversations_message_by_message() {
+    let text = "[run]\nlength = \"1h\"\n[provider.web]\nclient_leg = \"0s\"\nproxy_leg = \"0s\"\n[proxy]\nrobot_delay = \"0s\"\n\
+                [class.a]\nmedium = \"im\"\narrivals = { recorded = \"c.csv\" }\ndialogue_exchanges = 0\n\
+                turns = { count = 2, compose = \"1s\", answer = \"0s\" }\n\
+                [group.g]\nagents = 1\nskills = [\"a\"]\nprograms = [\"web\"]\ncapacity = { voice = 0, im = 200 }\nanswers = \"first-come\"\n";
+    let calls = format!("time\n{}", "00:01:00\n".repeat(200));
+    let scenario = read(text, &[("c.csv", &calls)], &[]);
+    let mut records = Vec::<ContactRecord>::new();
+    simulate(&scenario.center, 1, 0, Limits::default(), &mut records).unwrap();
+    let mut ends = Vec::from_iter(records.iter().map(|record| record.left.since(Time::START).seconds()));
+    ends.sort_by(f64::total_cmp);
+    // After the minute and the first round of 200 s, one ends each second.
+    let expected = Vec::from_iter((1..=200).map(|number| 260.0 + f64::from(number)));
+    assert_eq!(ends, expected);
+}
+
+/// What all agents could have at once is held against what machines have.
+#[test]
+fn more_sessions_than_fit_into_memory_are_refused_with_what_they_take() {
+    let text = "[run]\nlength = \"1h\"\n[class.a]\nmedium = \"chat\"\narrivals = \"1/h\"\ntalk = \"1m\"\n\
+                [group.g]\nagents = 2000\nskills = [\"a\"]\ncapacity = { voice = 0, chat = 65535 }\n";
+    let memory = Memory::default().with("center.toml", text);
+    let refused = load(Path::new("center.toml"), &[], &memory).unwrap_err().render(false);
+    assert!(
+        refused.contains("the agents have up to 131070000 sessions at once, which take about 13 GB of memory"),
+        "{refused}"
+    );
 }
 
 /// What was refused as too many intervals times classes runs; what no machine would hold is refused with what it would take.

@@ -119,7 +119,7 @@ fn tolerance(name: &str, written: Target) -> Result<f64, [String; 2]> {
                 "an absolute tolerance of {points} on a share is {} points and lets nearly everything pass",
                 rounded(points * 100.0)
             ),
-            format!("{points} points are {}", rounded(points / 100.0)),
+            format!("{points} {} {}", if points == 1.0 { "point is" } else { "points are" }, rounded(points / 100.0)),
         ]),
         (_, written) => target(written, metric),
     }

@@ -6,7 +6,7 @@ use crate::experiment::gate::Verdict as Finding;
 use crate::experiment::sweep::Results;
 use crate::experiment::{Each, Metric, Precision, Scope, Summary, Verdict, WayIn};
 use crate::report::chart::Chart;
-use crate::report::console::{head, notes, otherwise_warning, tables};
+use crate::report::console::{head, losses, notes, tables};
 use crate::report::manifest::Provenance;
 use crate::report::table::{Column, Table, estimate_cells, with_unit};
 use crate::report::{
@@ -19,7 +19,7 @@ use crate::words::{are, counted};
 pub(in crate::report) fn run(outputs: &Outputs<'_>, charts: &[(&str, Chart<'_>)]) -> String {
     let run = &outputs.run;
     let summary = run.summary;
-    let mut warnings = Vec::from_iter(otherwise_warning(summary));
+    let mut warnings = losses(summary);
     warnings.extend(run.warnings.iter().cloned());
     let missed = summary.precision.as_ref().is_some_and(|precision: &Precision| !precision.holds());
     if missed || summary.replications < 2 {

@@ -136,6 +136,37 @@ fn a_column_called_date_has_the_dates() {
     assert_eq!(expected(run, chosen, volumes), 20.0);
 }
 
+/// Whoever looks at such a file sees days, and so it is no file whose rows are of every day.
+#[test]
+fn a_column_called_date_whose_dates_are_in_another_form_is_a_mistake() {
+    let run = "[run]\nstart = \"20:00\"\nend = \"24:00\"\ndate = \"2025-03-28\"";
+    let roster =
+        SMALL.replace(HEAD, run).replace("agents = 8\n", "") + "[roster]\nfile = \"f.csv\"\ngroup = \"front\"\n";
+    for [one, other] in [["27.03.2025", "28.03.2025"], ["27/03/2025", "28/03/2025"], ["Thu", "Fri"], ["", ""]] {
+        let csv = format!("agent,date,start,end\nann,{one},20:00,22:00\nbob,{other},21:00,24:00\n");
+        let wrong = said(&roster, &[("f.csv", &csv)], &[]);
+        assert!(wrong.contains("is no date") || wrong.contains("empty"), "{one}: {wrong}");
+        assert_eq!(wrong.matches("error[").count(), 1, "a whole column is one mistake: {wrong}");
+        let undated = said(&roster.replace("date = \"2025-03-28\"", ""), &[("f.csv", &csv)], &[]);
+        assert_eq!(undated.contains("is not looked at"), one != other, "{one}: {undated}");
+        let csv = csv.replace("agent,date,start,end", "who,date,time,end");
+        let arrivals = "{ recorded = \"f.csv\" }";
+        let wrong = with("start = \"20:00\"\nend = \"24:00\"\ndate = \"2025-03-28\"", arrivals, &csv).unwrap_err();
+        assert!(wrong.contains("error[S072]"), "{one}: {wrong}");
+    }
+}
+
+/// Whoever named a date or a time zone that there is not is told so, and not asked for one.
+#[test]
+fn a_misspelt_date_or_time_zone_of_the_run_is_one_mistake() {
+    let csv = "time\n2025-03-28T20:15:00Z\n";
+    for run in ["date = \"2025-03-28\"\ntimezone = \"Mars/Phobos\"", "date = \"2025-02-30\"\ntimezone = \"UTC\""] {
+        let run = format!("start = \"20:00\"\nend = \"24:00\"\n{run}");
+        let wrong = with(&run, "{ recorded = \"f.csv\" }", csv).unwrap_err();
+        assert_eq!(wrong.matches("error[").count(), 1, "{wrong}");
+    }
+}
+
 /// Three nights from 22:00 to 06:00, an hour a row.
 fn nights(columns: &str, row: impl Fn(u32, u32) -> String) -> String {
     let hours = (2..5)

@@ -668,9 +668,16 @@ fn columns_of_a_backtest_that_are_no_sums_are_told_with_what_they_seem_to_be() {
     };
     let averages = untimed("00:00,sales,100,90,10,15\n00:30,sales,100,90,10,16\n");
     assert!(
-        averages.contains("10.0 % gave up, after some 1.7 s") && averages.contains("is it their average"),
+        averages.starts_with("error[S072]")
+            && averages.contains("10.0 % gave up, after some 1.7 s")
+            && averages.contains("these look like their averages"),
         "{averages}"
     );
+    // As averages they would suit no better, so that it may be so.
+    let hasty = untimed("00:00,sales,100,90,10,0.2\n00:30,sales,100,90,10,0.4\n");
+    assert!(hasty.starts_with("warning[S046]") && hasty.contains("gave up, after some 0.0 s"), "{hasty}");
+    // Of nobody there is nothing to sum.
+    assert_eq!(counted("00:00,sales,10,10,0,9,100,3000\n00:30,sales,3,0,3,,,\n"), "");
     assert_eq!(untimed("00:00,sales,100,90,10,900\n00:30,sales,100,100,0,0\n"), "");
     // Averages over several days have parts of contacts everywhere.
     assert_eq!(counted("00:00,sales,99.5,90.25,9.25,80.5,900,27000\n"), "");

@@ -272,8 +272,8 @@ fn roster_section(source: RosterSource, shifts: &[Shift], day: RunDay, inferred:
     section = section.with("file", Value::text("roster.csv")).with("skills", Value::text("skills"));
     match day {
         RunDay::Date(_) => section.with("date", Value::text("date")),
-        RunDay::Weekday(number) if shifts.iter().any(|shift| matches!(shift.day, Day::Weekday(_))) => {
-            section.with("where", Value::table([("weekday", Value::text(weekday_name(number)))]))
+        RunDay::Weekday(_) if shifts.iter().any(|shift| matches!(shift.day, Day::Weekday(_))) => {
+            section.with("weekday", Value::text("weekday"))
         }
         RunDay::Weekday(_) | RunDay::Any => section,
     }
@@ -396,9 +396,8 @@ fn class_section(
     let by_class = |more: &[(&'static str, Value)]| {
         Value::table([("class", Value::text(class))].into_iter().chain(more.iter().cloned()))
     };
-    section = if let (Some(fitted), RunDay::Date(date)) = (&fitted, day) {
-        let interval = Span::from_seconds(u64::from(history.interval));
-        fitted.arrivals(section, class, date.weekday().to_monday_zero_offset() as u8, interval)
+    section = if let (Some(fitted), RunDay::Date(_)) = (&fitted, day) {
+        fitted.arrivals(section, class, Span::from_seconds(u64::from(history.interval)))
     } else if has_contacts {
         let recorded = [
             ("recorded", Value::text("contacts.csv")),
@@ -434,20 +433,18 @@ fn class_section(
         let counts = counts.into_iter().filter(|(key, _)| whole || *key != "as");
         section.with_remark("arrivals", Value::table(counts), "As many contacts in each interval as there were.")
     } else if history.classes().contains(class) {
-        let named: Vec<(&'static str, Value)> = match day {
-            RunDay::Weekday(number) => vec![("weekday", Value::text(weekday_name(number)))],
-            RunDay::Date(_) | RunDay::Any => Vec::new(),
-        };
         let mut expected = vec![
             ("file", Value::text("forecast.csv")),
             ("contacts", Value::text("expected")),
             ("time", Value::text("time")),
             ("interval", Value::Duration(Span::from_seconds(u64::from(history.interval)))),
         ];
-        if matches!(day, RunDay::Date(_)) {
-            expected.push(("date", Value::text("date")));
+        match day {
+            RunDay::Date(_) => expected.push(("date", Value::text("date"))),
+            RunDay::Weekday(_) => expected.push(("weekday", Value::text("weekday"))),
+            RunDay::Any => {}
         }
-        expected.push(("where", by_class(&named)));
+        expected.push(("where", by_class(&[])));
         section.with_remark("arrivals", Value::table(expected), "The forecast that was given.")
     } else {
         let rate = assumed_rate(class, shifts);

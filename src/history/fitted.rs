@@ -6,6 +6,7 @@ use super::tables::{Table, number, short, weekday_name};
 use crate::scenario::{DocumentValue as Value, Section};
 use crate::stats::fitting::{Candidate, Fitted};
 use crate::time::Span;
+use crate::words::listed;
 
 /// What was fitted to a class, and which of it the scenario has.
 pub(super) struct Class<'f> {
@@ -28,11 +29,11 @@ impl<'f> Class<'f> {
         }
     }
 
-    /// With how many contacts come on the weekday, by intervals of this length.
-    pub(super) fn arrivals(&self, section: Section, class: &str, weekday: u8, interval: Span) -> Section {
+    /// With how many contacts come on each weekday, by intervals of this length.
+    pub(super) fn arrivals(&self, section: Section, class: &str, interval: Span) -> Section {
         let arrivals = &self.fit.arrivals;
-        if !arrivals.cells.iter().any(|cell| cell.weekday == weekday) {
-            return section.with_remark("arrivals", Value::Rate(0.0), "None came on this day of the week.");
+        if arrivals.cells.is_empty() {
+            return section.with_remark("arrivals", Value::Rate(0.0), "None came.");
         }
         let expected = Value::table([
             ("file", Value::text("arrivals.csv")),
@@ -40,11 +41,13 @@ impl<'f> Class<'f> {
             ("time", Value::text("time")),
             // Intervals of nobody are left out, so that the file does not always say how long they are.
             ("interval", Value::Duration(interval)),
-            ("where", Value::table([("class", Value::text(class)), ("weekday", Value::text(weekday_name(weekday)))])),
+            ("weekday", Value::text("weekday")),
+            ("where", Value::table([("class", Value::text(class))])),
         ]);
-        let days = arrivals.days.get(&weekday).copied().unwrap_or(0);
-        let of = if days == 1 { "one day".to_owned() } else { format!("the mean of {days} days") };
-        let section = section.with_remark("arrivals", expected, format!("As many as came, {of} of this name."));
+        let days =
+            Vec::from_iter(arrivals.days.iter().map(|(&weekday, days)| format!("{days} {}", weekday_name(weekday))));
+        let remark = format!("As many as came on each weekday, the mean over {}.", listed(&days, "and"));
+        let section = section.with_remark("arrivals", expected, remark);
         // Of what all classes share, each has a part of its own left.
         let day = self.shared.map_or(arrivals.day, |shared| shared.own.get(class).copied());
         let parts = [("day", day), ("interval", arrivals.interval)];

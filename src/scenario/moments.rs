@@ -1,6 +1,6 @@
 //! When the rows of a CSV file are: a column of times and perhaps one of dates. A time without a date is one of every day.
 
-use super::calendar::Calendar;
+use super::calendar::{Calendar, WEEKDAYS};
 use super::diagnostics::{At, Code, Problem};
 use super::keys::{Absence, Key, Kind};
 use super::quantities::{DAY, Stamp};
@@ -11,8 +11,9 @@ use crate::time::Span;
 
 /// Rows of so many days before the run are looked at: what begins at 26:00 reaches into the second day after its own.
 pub(super) const DAYS_BEFORE: i64 = 2;
-/// The name of a column of dates that need not be named.
-const USUAL: &str = "date";
+/// The names of the columns of dates and of weekdays that need not be named.
+const USUAL_DATE: &str = "date";
+const USUAL_WEEKDAY: &str = "weekday";
 
 /// The key that names the column of dates.
 pub(super) const DATE: Key = Key {
@@ -24,18 +25,31 @@ pub(super) const DATE: Key = Key {
     doc: "Which column has the date; rows of other days than those of the run are left out.",
 };
 
+/// The key that names the column of weekdays.
+pub(super) const WEEKDAY: Key = Key {
+    name: "weekday",
+    kind: Kind::Text("a column"),
+    default: Absence::Means(
+        "the column `weekday`, if there is one, none of dates is looked at, and the run has a weekday",
+    ),
+    doc: "Which column has the weekday, as `mon` or `Monday`; rows of other weekdays than those of the run are left out.",
+};
+
 /// The columns that say when something in a row is.
 #[derive(Clone, Copy)]
 pub(super) struct Moments {
     time: Column,
     date: Option<Column>,
+    weekday: Option<Column>,
 }
 
 /// When something in a row is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Moment {
-    /// The number of its day, 0 being the day of the start; every day if there is none.
+    /// The number of its day, 0 being the day of the start; every day, or every one of its weekday, if there is none.
     pub(super) day: Option<i64>,
+    /// Its weekday, 0 for Monday, if it is on every one of these.
+    pub(super) weekday: Option<usize>,
     /// Since the midnight at which that day begins; a whole day and more is on the days after it.
     pub(super) of_day: Span,
 }
@@ -71,11 +85,13 @@ impl Unknown {
 
 impl Moment {
     /// All times at which it is, from so many days before the run on: counted from the start of the run \[ns\], and ascending.
-    pub(super) fn nanos(self, calendar: &Calendar, days_before: i64) -> impl Iterator<Item = i64> + use<> {
+    pub(super) fn nanos(self, calendar: &Calendar, days_before: i64) -> impl Iterator<Item = i64> + use<'_> {
         let days = match self.day {
             Some(day) => day..day + 1,
             None => -days_before..calendar.days(),
         };
+        let days =
+            days.filter(move |&day| self.weekday.is_none_or(|weekday| calendar.weekday_of(day) == Some(weekday)));
         let since_start = self.of_day.nanos() as i64 - calendar.start.nanos() as i64;
         days.map(move |day| day * DAY.nanos() as i64 + since_start)
     }
@@ -86,8 +102,11 @@ impl Moment {
         self.day.is_some_and(|day| day < 0 || calendar.is_of_another_run(calendar.nanos(day, self.of_day), lasts))
     }
 
-    /// How long it is to a later moment; nothing if the other is not later.
+    /// How long it is to a later moment; nothing if the other is not later, or of another weekday.
     fn until(self, other: Moment) -> Option<Span> {
+        if self.weekday != other.weekday {
+            return None;
+        }
         let days = other.day.unwrap_or(0) - self.day.unwrap_or(0);
         let nanos = days * DAY.nanos() as i64 + other.of_day.nanos() as i64 - self.of_day.nanos() as i64;
         u64::try_from(nanos).ok().map(Span::from_nanos).filter(|length| *length > Span::ZERO)
@@ -100,8 +119,8 @@ impl Moment {
         let end = match (self.day, end.day) {
             (None, Some(_)) => return Err(Unknown::EndAlone),
             (_, Some(_)) => end,
-            (day, None) if end.of_day >= self.of_day => Moment { day, ..end },
-            (day, None) => Moment { day, of_day: end.of_day + DAY },
+            (day, None) if end.of_day >= self.of_day => Moment { day, weekday: self.weekday, ..end },
+            (day, None) => Moment { day, weekday: self.weekday, of_day: end.of_day + DAY },
         };
         self.until(end).ok_or(Unknown::EndsBefore)
     }
@@ -119,7 +138,11 @@ impl Moments {
             None => None,
             Some(date) => Some(calendar.day_of_date(sheet.date(row, date)?)?),
         };
-        moment(sheet.time(row, self.time)?, day, calendar).ok()
+        let moment = moment(sheet.time(row, self.time)?, day, calendar).ok()?;
+        match self.weekday {
+            None => Some(moment),
+            Some(column) => Some(Moment { weekday: Some(weekday_of_cell(sheet.cell(row, column))?), ..moment }),
+        }
     }
 
     /// How far apart the times of these rows are. Days with one time each are as far apart as they are.
@@ -133,7 +156,8 @@ impl Moments {
         times.sort_unstable();
         times.dedup();
         let steps = |same_day: bool| {
-            let pairs = times.windows(2).filter(move |pair| (pair[0].day == pair[1].day) == same_day);
+            let is_same = |pair: &[Moment]| (pair[0].day, pair[0].weekday) == (pair[1].day, pair[1].weekday);
+            let pairs = times.windows(2).filter(move |pair| is_same(pair) == same_day);
             Vec::from_iter(pairs.filter_map(|pair| pair[0].until(pair[1])))
         };
         let within_days = steps(true);
@@ -160,7 +184,7 @@ pub(super) struct Spacing {
 
 fn moment(stamp: Stamp, day: Option<i64>, calendar: &Calendar) -> Result<Moment, Unknown> {
     let (date, of_day) = match stamp {
-        Stamp::OfDay(of_day) => return Ok(Moment { day, of_day }),
+        Stamp::OfDay(of_day) => return Ok(Moment { day, weekday: None, of_day }),
         Stamp::On(date, of_day) => (date, of_day),
         Stamp::At(moment) => calendar.local(moment).ok_or(Unknown::NoTimezone)?,
     };
@@ -171,7 +195,20 @@ fn moment(stamp: Stamp, day: Option<i64>, calendar: &Calendar) -> Result<Moment,
         return Err(Unknown::NoDate);
     }
     let day = calendar.day_of_date(date).ok_or(Unknown::Distant)?;
-    Ok(Moment { day: Some(day), of_day })
+    Ok(Moment { day: Some(day), weekday: None, of_day })
+}
+
+/// Whether rows are chosen by the column, or their times have dates of their own, so that the column does not say of which day they are.
+fn is_of_no_day(chosen_by: Option<&Node>, name: &str, sheet: &Sheet, time: Column) -> bool {
+    let have_own = || (0..sheet.len()).any(|row| !matches!(sheet.time(row, time), Some(Stamp::OfDay(_)) | None));
+    chosen_by.is_some_and(|conditions| conditions.get(name).is_some()) || have_own()
+}
+
+/// The weekday of a cell, 0 for Monday: its three first letters, or its whole name, in capitals or not.
+fn weekday_of_cell(cell: &str) -> Option<usize> {
+    const NAMES: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    let cell = cell.trim().to_lowercase();
+    (0..7).find(|&day| cell == WEEKDAYS[day] || cell == NAMES[day])
 }
 
 impl Reader<'_> {
@@ -193,7 +230,56 @@ impl Reader<'_> {
             self.report(problem.help("set `date` in [run]"));
             return None;
         }
-        Some(Moments { time, date })
+        let weekday = match fields.node(WEEKDAY.name) {
+            Some(node) => Some(self.text_of(node).and_then(|name| self.column(sheet, name, &node.at))?),
+            None => self.usual_weekdays((fields, chosen_by), calendar, sheet, time).filter(|_| date.is_none()),
+        };
+        if weekday.is_some() && calendar.weekday.is_none() {
+            let place = fields.place(WEEKDAY.name);
+            let problem = Problem::error(Code::Conflict, place, "a column of weekdays needs the weekday of the run");
+            self.report(problem.help("set `date` or `weekday` in [run]"));
+            return None;
+        }
+        if let (Some(node), true) = (fields.node(WEEKDAY.name), date.is_some()) {
+            let problem = Problem::error(Code::Conflict, &node.at, "the rows have dates, which give their weekdays");
+            self.report(problem.help("leave out `weekday`"));
+            return None;
+        }
+        Some(Moments { time, date, weekday })
+    }
+
+    /// The column of weekdays that need not be named, where the run has a weekday, no row is chosen by it and all of its cells are weekdays.
+    fn usual_weekdays(
+        &mut self,
+        (fields, chosen_by): (&Fields<'_>, Option<&Node>),
+        calendar: &Calendar,
+        sheet: &Sheet,
+        time: Column,
+    ) -> Option<Column> {
+        let column = sheet.find(USUAL_WEEKDAY)?;
+        if is_of_no_day(chosen_by, USUAL_WEEKDAY, sheet, time) {
+            return None;
+        }
+        if calendar.weekday.is_some() {
+            return Some(column);
+        }
+        self.not_looked_at(fields, sheet, column, USUAL_WEEKDAY, "`date` or `weekday`");
+        None
+    }
+
+    /// Warns of a column of different days at which a run that has none cannot look.
+    fn not_looked_at(&mut self, fields: &Fields<'_>, sheet: &Sheet, column: Column, name: &str, lacking: &str) {
+        let mut cells = (0..sheet.len()).map(|row| sheet.cell(row, column));
+        let first = cells.next();
+        if cells.any(|cell| Some(cell) != first) {
+            let lacks = if name == USUAL_DATE { "date" } else { "weekday" };
+            let message = format!(
+                "the run has no {lacks}, so the column `{name}` of `{}` is not looked at: each row is of every day",
+                sheet.name
+            );
+            let problem = Problem::warning(Code::Doubtful, fields.at, message);
+            self.report(problem.help(format!("set {lacking} in [run]")));
+        }
     }
 
     /// The column of dates that need not be named, where the times have no dates of their own and no row is chosen by it.
@@ -204,26 +290,15 @@ impl Reader<'_> {
         sheet: &Sheet,
         time: Column,
     ) -> Option<Column> {
-        let column = sheet.find(USUAL)?;
-        let is_chosen_by = chosen_by.is_some_and(|conditions| conditions.get(USUAL).is_some());
-        let have_own = (0..sheet.len()).any(|row| !matches!(sheet.time(row, time), Some(Stamp::OfDay(_)) | None));
-        if is_chosen_by || have_own {
+        let column = sheet.find(USUAL_DATE)?;
+        if is_of_no_day(chosen_by, USUAL_DATE, sheet, time) {
             return None;
         }
         // Dates in another form are mistakes in cells, and no reason to take the rows for those of every day.
         if calendar.date.is_some() {
             return Some(column);
         }
-        let mut cells = (0..sheet.len()).map(|row| sheet.cell(row, column));
-        let first = cells.next();
-        if cells.any(|cell| Some(cell) != first) {
-            let message = format!(
-                "the run has no date, so the column `{USUAL}` of `{}` is not looked at: each row is of every day",
-                sheet.name
-            );
-            let problem = Problem::warning(Code::Doubtful, fields.at, message);
-            self.report(problem.help("set `date` in [run]"));
-        }
+        self.not_looked_at(fields, sheet, column, USUAL_DATE, "`date`");
         None
     }
 
@@ -257,12 +332,29 @@ impl Reader<'_> {
             return None;
         }
         match moment(self.cell_time(sheet, row, columns.time)?, day, calendar) {
-            Ok(moment) => Some(moment).filter(|moment| of_run(moment.day)),
+            Ok(moment) => {
+                let moment = match columns.weekday {
+                    None => moment,
+                    Some(column) => Moment { weekday: Some(self.cell_weekday(sheet, row, column)?), ..moment },
+                };
+                let comes = moment.weekday.is_none() || moment.nanos(calendar, DAYS_BEFORE).next().is_some();
+                Some(moment).filter(|moment| of_run(moment.day) && comes)
+            }
             Err(unknown) => {
                 let (message, help) = unknown.message();
                 self.wrong_cell(sheet, row, columns.time, message, Some(help.to_owned()));
                 None
             }
         }
+    }
+
+    fn cell_weekday(&mut self, sheet: &Sheet, row: usize, column: Column) -> Option<usize> {
+        let cell = sheet.cell(row, column);
+        let weekday = weekday_of_cell(cell);
+        if weekday.is_none() {
+            let message = format!("`{}` is no weekday", super::diagnostics::shortened(cell));
+            self.wrong_cell(sheet, row, column, &message, Some(format!("they are {}", WEEKDAYS.join(", "))));
+        }
+        weekday
     }
 }

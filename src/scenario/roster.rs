@@ -48,6 +48,7 @@ pub(super) static ROSTER: Shape = Shape {
             doc: "Which column has its end, up to \"48:00\"; earlier than the start is the next day.",
         },
         super::moments::DATE,
+        super::moments::WEEKDAY,
         Key {
             name: "skills",
             kind: Kind::Text("a column"),

@@ -114,6 +114,7 @@ pub(super) static VOLUMES: Shape = Shape {
             doc: "Which column has the time at which the interval starts or the contact arrives.",
         },
         super::moments::DATE,
+        super::moments::WEEKDAY,
         Key {
             name: "where",
             kind: CONDITIONS,
@@ -290,15 +291,18 @@ impl Reader<'_> {
     fn refuse_strangers(&mut self, fields: &Fields<'_>, way: &str) {
         let strange: &[&str] = match way {
             "rate" => &[
-                "period", "interval", "reasons", "end", "as", "contacts", "time", "date", "where", "patience",
-                "waited", "talk",
+                "period", "interval", "reasons", "end", "as", "contacts", "time", "date", "weekday", "where",
+                "patience", "waited", "talk",
             ],
             "file" => &["period", "patience", "waited", "talk", "reasons"],
             "recorded" => &["period", "interval", "end", "as", "contacts", "reasons"],
-            "invites" => {
-                &["period", "interval", "end", "as", "contacts", "time", "date", "where", "patience", "waited", "talk"]
+            "invites" => &[
+                "period", "interval", "end", "as", "contacts", "time", "date", "weekday", "where", "patience",
+                "waited", "talk",
+            ],
+            _ => {
+                &["reasons", "end", "as", "contacts", "time", "date", "weekday", "where", "patience", "waited", "talk"]
             }
-            _ => &["reasons", "end", "as", "contacts", "time", "date", "where", "patience", "waited", "talk"],
         };
         for key in strange {
             if fields.node(key).is_some() {

@@ -521,7 +521,7 @@ const BY_HAND: &[(&str, &str, Code)] = &[
     ("agents = 3", "agents = -3", Code::Number),
     ("agents = 3", "agents = \"3\"", Code::WrongType),
     ("agents = 3", "agents = 3\nshifts = []", Code::Conflict),
-    ("voice = 1, im = 3, total = 3", "voice = 256", Code::Number),
+    ("voice = 1, im = 3, total = 3", "voice = 65536", Code::Number),
     ("voice = 1, im = 3, total = 3", "voice = 0, im = 0", Code::Conflict),
     ("slowdown = 0.2", "slowdown = -0.2", Code::Number),
     ("to = \"11:00\"", "to = \"08:00\"", Code::Overlap),

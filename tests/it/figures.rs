@@ -424,8 +424,10 @@ fn service_levels_are_told_for_all_thresholds_at_once_and_by_class() {
     let said = summary(&read(THRESHOLDS, &THRESHOLD_FILES));
     let shown = said.levels.iter().filter(|level| level.formula == ServiceLevelFormula::All);
     let shown = shown.map(|level| (level.class, level.threshold.seconds() as u64, level.value.unwrap().value));
-    let of_all = [(None, 10, 3.0 / 5.0), (None, 25, 4.0 / 5.0)];
-    let (of_a, of_b) = ([(Some(0), 10, 0.5), (Some(0), 25, 0.75)], [0, 10, 25].map(|limit| (Some(1), limit, 1.0)));
+    // The usual threshold of 20 s is a point of the curve.
+    let of_all = [(None, 10, 3.0 / 5.0), (None, 20, 4.0 / 5.0), (None, 25, 4.0 / 5.0)];
+    let of_a = [(Some(0), 10, 0.5), (Some(0), 20, 0.75), (Some(0), 25, 0.75)];
+    let of_b = [0, 10, 20, 25].map(|limit| (Some(1), limit, 1.0));
     let expected = [of_all.as_slice(), &of_a, &of_b].concat();
     assert_eq!(Vec::from_iter(shown), expected);
 }
@@ -437,8 +439,8 @@ fn who_served_whom_and_levels_by_threshold_are_a_table_and_a_file_each() {
     THRESHOLD_FILES.iter().for_each(|(name, text)| fs::write(here.join(name), text).unwrap());
     let out = here.join("out");
     let printed = call(&["run", text(&here.join("center.toml")), "--out", text(&out)]).ends_with(0).out;
-    let levels = "Service level within\n\nclass  0s [%]  10s [%]  25s [%]\n-------------------------------\na                 50.0     75.0\n\
-                  b       100.0    100.0    100.0\nall               60.0     80.0\n";
+    let levels = "Service level within\n\nclass  0s [%]  10s [%]  20s [%]  25s [%]\n----------------------------------------\na                 50.0     75.0     75.0\n\
+                  b       100.0    100.0    100.0    100.0\nall               60.0     80.0     80.0\n";
     assert!(printed.contains(levels), "{printed}");
     let served = "Who served whom\n\nanswered by  g [%]  h [%]\n-------------------------\na            100.0\nb                   100.0\n";
     assert!(printed.contains(served), "{printed}");
@@ -446,7 +448,7 @@ fn who_served_whom_and_levels_by_threshold_are_a_table_and_a_file_each() {
     let (served, levels) = (file("served.csv"), file("service_levels.csv"));
     let line = "\"a\",\"g\",4.0,0.0,1.0,0.0,10.0,0.0,4.0,0.0";
     assert!(served.lines().any(|found| found.replace(char::is_whitespace, "") == line), "{served}");
-    assert_eq!(levels.lines().count(), 1 + 7 * ServiceLevelFormula::ALL.len(), "{levels}");
+    assert_eq!(levels.lines().count(), 1 + 10 * ServiceLevelFormula::ALL.len(), "{levels}");
     assert!(levels.contains("class,\"a\",25.0,all,0.75,0.0"), "{levels}");
 }
 

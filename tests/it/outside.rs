@@ -209,7 +209,7 @@ fn one_agent_has_as_many_chats_at_once_as_they_have_places() {
 /// answer at a time, those who wait longest first: the second round begins after the first has gone round.
 #[test]
 fn one_agent_answers_two_hundred_conversations_message_by_message() {
-    let text = "[run]\nlength = \"1h\"\n[provider.web]\nclient_leg = \"0s\"\nproxy_leg = \"0s\"\n[proxy]\nrobot_delay = \"0s\"\n\
+    let text = "[run]\nlength = \"1h\"\n[provider.web]\nprotocol = \"web\"\nclient_leg = \"0s\"\nproxy_leg = \"0s\"\n[proxy]\nrobot_delay = \"0s\"\n\
                 [class.a]\nmedium = \"im\"\narrivals = { recorded = \"c.csv\" }\ndialogue_exchanges = 0\n\
                 turns = { count = 2, compose = \"1s\", answer = \"0s\" }\n\
                 [group.g]\nagents = 1\nskills = [\"a\"]\nprograms = [\"web\"]\ncapacity = { voice = 0, im = 200 }\nanswers = \"first-come\"\n";

@@ -136,6 +136,29 @@ fn a_column_called_date_has_the_dates() {
     assert_eq!(expected(run, chosen, volumes), 20.0);
 }
 
+/// Two weeks from a Sunday on: rows of Monday and of Tuesday are on two days each.
+#[test]
+fn a_column_of_weekdays_says_on_which_days_rows_are() {
+    let csv = "weekday,time,contacts\nmon,00:00,10\nMON,01:00,11\nTuesday,00:00,20\ntue,01:00,22\n";
+    let arrivals = "{ file = \"f.csv\", as = \"counts\" }";
+    for (date, right) in [("2026-03-02", 21.0), ("2026-03-03", 42.0)] {
+        assert_eq!(expected(&format!("length = \"2h\"\ndate = \"{date}\""), arrivals, csv), right, "{date}");
+    }
+    let named = "{ file = \"f.csv\", weekday = \"weekday\", as = \"counts\" }";
+    assert_eq!(expected("length = \"2h\"\nweekday = \"tue\"", named, csv), 42.0);
+    let weeks = with("length = \"336h\"\ndate = \"2026-03-01\"", arrivals, csv).unwrap();
+    assert_eq!(weeks.center.classes[ClassId(0)].arrivals.expected(Time::MAX), 126.0);
+    assert!(weeks.warnings.render(false).contains("nobody arrives then"), "other days have no row");
+    let duty = "agent,weekday,start,end\nann,mon,20:00,22:00\nbob,tue,21:00,24:00\n";
+    let run = |day: &str| format!("start = \"20:00\"\nend = \"24:00\"\nweekday = \"{day}\"");
+    assert_eq!(on_duty(&run("mon"), "", duty), [vec![(0, 2)]]);
+    assert_eq!(on_duty(&run("tue"), "weekday = \"weekday\"\n", duty), [vec![(1, 4)]]);
+    let wrong = with("length = \"2h\"\nweekday = \"tue\"", arrivals, &csv.replace("MON", "Montag")).unwrap_err();
+    assert!(wrong.contains("`Montag` is no weekday") && wrong.matches("error[").count() == 1, "{wrong}");
+    let lacking = with("length = \"2h\"", "{ file = \"f.csv\", weekday = \"weekday\" }", csv).unwrap_err();
+    assert!(lacking.contains("a column of weekdays needs the weekday of the run"), "{lacking}");
+}
+
 /// Whoever looks at such a file sees days, and so it is no file whose rows are of every day.
 #[test]
 fn a_column_called_date_whose_dates_are_in_another_form_is_a_mistake() {

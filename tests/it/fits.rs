@@ -168,6 +168,34 @@ fn an_atom_of_those_who_hang_up_at_once_is_told_from_hurry() {
     assert_eq!(PatienceFit::of(&plain).unwrap().at_once, None);
 }
 
+/// A Weibull distribution of mean 120 s with a coefficient of variation of 1.40 has 3.3 % give up within a second: that is no atom. With an atom of a
+/// tenth besides, both are found.
+#[test]
+fn hurry_that_the_distribution_explains_is_no_atom() {
+    use switchboard::history::fit::PatienceFit;
+    let (shape, mean) = (0.7286_f64, 120.0);
+    let scale = mean / libm::tgamma(1.0 + 1.0 / shape);
+    let patience = |share: f64| scale * (-(1.0 - share).ln()).powf(1.0 / shape);
+    // Agents cut off every other wait after 90 s, and the others after 240.
+    let waits = Vec::from_iter((0..4_000).map(|number| {
+        let (patience, limit) = (patience((f64::from(number) + 0.5) / 4_000.0), [90.0, 240.0][number as usize % 2]);
+        (patience.min(limit), patience <= limit)
+    }));
+    let quick = waits.iter().filter(|(wait, gave_up)| *gave_up && *wait <= 1.0).count();
+    assert!((120..145).contains(&quick), "{quick}");
+    let fit = PatienceFit::of(&waits).unwrap();
+    assert_eq!(fit.at_once, None);
+    let best = fit.distribution(0).expect("a distribution fits");
+    assert_eq!(best.distribution.family(), Family::Weibull);
+    assert!((best.mean.value - mean).abs() < 3.0 * best.mean.error, "{best:?}");
+    let with_atom = Vec::from_iter(waits.iter().copied().chain(vec![(0.0, true); 444]));
+    let fit = PatienceFit::of(&with_atom).unwrap();
+    let share = fit.at_once.expect("a tenth hangs up at once");
+    assert!((share.value - 0.1).abs() < 3.0 * share.error, "{share:?}");
+    let best = fit.distribution(0).expect("a distribution fits");
+    assert!((best.mean.value - mean).abs() < 3.0 * best.mean.error, "{best:?}");
+}
+
 #[test]
 fn every_export_is_imported_fitted_and_run_by_one_command_each() {
     for (number, file) in [

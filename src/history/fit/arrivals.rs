@@ -42,22 +42,12 @@ impl ArrivalFit {
             history.cells.get(&(date, start, class.to_owned())).map_or(0.0, |counts| counts.offered)
         };
         let starts: BTreeSet<Time> = history.cells.keys().map(|(_, start, _)| *start).collect();
-        let mut cells = Vec::new();
         let mut means: BTreeMap<(u8, Time), f64> = BTreeMap::new();
-        for &number in days.keys() {
+        for (&number, &count) in &days {
+            let of_name = || dates.iter().filter(|&&date| weekday(date) == number);
             for &start in &starts {
-                let numbers: Vec<f64> =
-                    dates.iter().filter(|&&date| weekday(date) == number).map(|&date| offered(date, start)).collect();
-                let count = numbers.len() as f64;
-                let mean = numbers.iter().sum::<f64>() / count;
-                let spread = numbers.iter().map(|number| (number - mean) * (number - mean)).sum::<f64>();
-                // Poisson numbers vary as their mean; days that vary more say so themselves.
-                let variance = if numbers.len() >= 5 { (spread / (count - 1.0)).max(mean) } else { mean };
-                means.insert((number, start), mean);
-                if mean > 0.0 {
-                    let expected = Measured { value: mean, error: (variance / count).sqrt() };
-                    cells.push(CellFit { weekday: number, start, expected });
-                }
+                let sum: f64 = of_name().map(|&date| offered(date, start)).sum();
+                means.insert((number, start), sum / count as f64);
             }
         }
         let total_of = |date: Date| starts.iter().map(|&start| offered(date, start)).sum::<f64>();
@@ -72,7 +62,18 @@ impl ArrivalFit {
         }
         let day = between_days(&dates, &days, &weekday, &total_of, &mean_of);
         let interval = between_intervals(&dates, &days, &starts, &weekday, &offered, &means);
-        ArrivalFit { cells, days, day, interval, levels }
+        // Numbers vary as their mean, and beyond that as much as days and intervals are found to: N of mean m has the variance m + (c² + d²) m².
+        let beyond: f64 = [day, interval].into_iter().flatten().map(|cv| cv.value * cv.value).sum();
+        let present = means.into_iter().filter(|(_, mean)| *mean > 0.0);
+        let cells = present.map(|((weekday, start), mean)| {
+            let variance = mean + beyond * mean * mean;
+            CellFit {
+                weekday,
+                start,
+                expected: Measured { value: mean, error: (variance / days[&weekday] as f64).sqrt() },
+            }
+        });
+        ArrivalFit { cells: cells.collect(), days, day, interval, levels }
     }
 
     /// Whether days or intervals vary more than chance explains.

@@ -3,13 +3,19 @@
 use statrs::function::gamma::gamma_lr;
 use std::collections::BTreeMap;
 
-use crate::stats::fitting::{Candidate, Family, Fitted, KaplanMeier, Measured, Observation, best_first};
+use crate::stats::fitting::{Candidate, Fitted, KaplanMeier, Measured, Observation, best_first};
 
 /// A distribution that is further than this from the curve of Kaplan and Meier gives way to it, if many gave up.
 const MISFIT: f64 = 0.05;
 const MANY: usize = 100;
 /// Who gives up within so many seconds of having to wait does so at once.
 const AT_ONCE: f64 = 1.0;
+/// Fewer who do so say nothing about it.
+const FEWEST_AT_ONCE: usize = 3;
+/// How much smaller Akaike's criterion is where something more is believed: twenty times as likely.
+const CLEARLY: f64 = 6.0;
+/// The number of those left to the distribution hardly changes after a few turns.
+const MOST_TURNS: usize = 5;
 
 /// What was fitted to the waits of a class.
 #[derive(Clone, Debug)]
@@ -30,6 +36,55 @@ pub struct PatienceFit {
     pub hours_p_value: Option<f64>,
 }
 
+/// The share of those who hang up at once, and what fits the others, where both together explain the waits better than a distribution alone does.
+///
+/// # Formula
+/// With a share p and a distribution F, giving up within a second has the probability p + (1 − p) F(1 s); all else counts by density and survival
+/// times 1 − p. Both ways are compared by Akaike's criterion, the share being one parameter more. Of those who gave up within a second, as many
+/// belong to the distribution as it expects by itself: they are left to it, and it is fitted anew until their number stays.
+fn with_those_at_once(asked: &[Observation]) -> Option<(Measured, Vec<Fitted>)> {
+    let (mut quick, rest): (Vec<Observation>, Vec<Observation>) =
+        asked.iter().partition(|asked| asked.ended && asked.time <= AT_ONCE);
+    if quick.len() < FEWEST_AT_ONCE {
+        return None;
+    }
+    quick.sort_by(|one, two| two.time.total_cmp(&one.time));
+    let count = asked.len() as f64;
+    let quick_share = quick.len() as f64 / count;
+    let share_of = |fitted: &Fitted| {
+        let expected = 1.0 - fitted.distribution.survival(AT_ONCE);
+        ((quick_share - expected) / (1.0 - expected)).max(0.0)
+    };
+    let (mut left, mut candidates) = (0, Vec::new());
+    for _ in 0..MOST_TURNS {
+        let of_distribution = Vec::from_iter(rest.iter().chain(&quick[..left]).copied());
+        candidates = best_first(&of_distribution);
+        let best = candidates.first()?;
+        let expected = (1.0 - share_of(best)) * (1.0 - best.distribution.survival(AT_ONCE));
+        let fitting = ((count * expected).round() as usize).min(quick.len());
+        if fitting == left {
+            break;
+        }
+        left = fitting;
+    }
+    let criterion = |fitted: &Fitted, share: f64| {
+        let distribution = fitted.distribution;
+        let at_once = share + (1.0 - share) * (1.0 - distribution.survival(AT_ONCE));
+        let of_rest = |seen: &Observation| {
+            let likely = if seen.ended { distribution.density(seen.time) } else { distribution.survival(seen.time) };
+            libm::log(((1.0 - share) * likely).max(f64::MIN_POSITIVE))
+        };
+        let of_quick = quick.len() as f64 * libm::log(at_once.max(f64::MIN_POSITIVE));
+        2.0 * distribution.family().parameters() as f64 - 2.0 * (of_quick + rest.iter().map(of_rest).sum::<f64>())
+    };
+    let least = |criteria: &mut dyn Iterator<Item = f64>| criteria.fold(f64::INFINITY, f64::min);
+    let together = least(&mut candidates.iter().map(|fitted| criterion(fitted, share_of(fitted)) + 2.0));
+    let alone = least(&mut best_first(asked).iter().map(|fitted| criterion(fitted, 0.0)));
+    let share = share_of(candidates.first()?);
+    let error = (quick_share * (1.0 - quick_share) / count).sqrt();
+    (together + CLEARLY < alone && share > 3.0 * error).then_some((Measured { value: share, error }, candidates))
+}
+
 /// Fewer who gave up in an hour say nothing about it.
 const FEWEST: usize = 5;
 
@@ -47,20 +102,10 @@ impl PatienceFit {
             return None;
         }
         let curve = KaplanMeier::of(&asked);
-        let is_at_once = |asked: &&Observation| asked.ended && asked.time <= AT_ONCE;
-        let quick = asked.iter().filter(is_at_once).count();
-        let later: Vec<Observation> = asked.iter().filter(|asked| !is_at_once(asked)).copied().collect();
-        // Those beyond what the distribution of the others gives by itself hang up at once; three standard errors are no chance.
-        let at_once = Fitted::of(Family::Weibull, &later).or_else(|| Fitted::of(Family::Exponential, &later)).and_then(
-            |distribution| {
-                let count = asked.len() as f64;
-                let share = quick as f64 / count;
-                let expected = 1.0 - distribution.distribution.survival(AT_ONCE);
-                let error = (share * (1.0 - share) / count).sqrt();
-                (share - expected > 3.0 * error && quick >= 3).then_some(Measured { value: share, error })
-            },
-        );
-        let candidates = best_first(if at_once.is_some() { &later } else { &asked });
+        let (at_once, candidates) = match with_those_at_once(&asked) {
+            Some((share, candidates)) => (Some(share), candidates),
+            None => (None, best_first(&asked)),
+        };
         Some(PatienceFit {
             waited: asked.len(),
             gave_up,

@@ -42,7 +42,7 @@ impl Family {
     }
 
     /// How many numbers it has.
-    fn parameters(self) -> usize {
+    pub fn parameters(self) -> usize {
         match self {
             Family::Exponential => 1,
             Family::Weibull | Family::Gamma | Family::LogNormal => 2,

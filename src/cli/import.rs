@@ -24,7 +24,8 @@ pub(super) fn import(arguments: &ImportArguments, typed: &[String]) -> Result<()
     let imported = history::import(&inputs, &wishes).map_err(|refused| refuse(&refused.to_string()))?;
     let out = out_folder(&arguments.out)?;
     say(&imported.summary)?;
-    write(out, (&arguments.out, typed), &inputs, &imported.outputs)
+    let outputs = [imported.outputs.clone(), report::import(&imported)].concat();
+    write(out, (&arguments.out, typed), &inputs, &outputs)
 }
 
 /// Writes what was made of exports into a folder, as it was typed, with where it comes from: the scenario first.

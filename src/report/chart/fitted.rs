@@ -5,11 +5,15 @@ use super::frame::{
     ABOVE, BELOW_TITLE, Frame, Ticks, fitting, labelled, percents, round_ticks, thinned, ticks_between,
 };
 use super::legend::Key;
-use super::series::{BLUE, Dash, GREY, ORANGE, PALE, SKY_BLUE, VERMILLION};
+use super::series::{BLUE, Dash, GREY, ORANGE, PALE, SERIES, SKY_BLUE, VERMILLION};
+use super::service::{draw_share, ticks_for};
 use super::sheet::Sheet;
-use crate::history::fit::{Effect, PatienceFit, WorkFit};
+use crate::history::fit::{ArrivalFit, Effect, PatienceFit, WorkFit};
 use crate::report::number::exact;
+use crate::stats::Estimate;
+use crate::stats::fitting::Measured;
 use plotters::prelude::RGBColor;
+use std::collections::BTreeSet;
 
 /// The scale ends where all but this share of the times are.
 const SHOWN: f64 = 0.99;
@@ -18,6 +22,8 @@ const BARS: usize = 40;
 /// Points of a curve.
 const POINTS: usize = 240;
 const HEIGHT: f64 = 340.0;
+/// Monday first.
+const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 /// How the two best distributions look.
 const BEST: [(RGBColor, Dash); 2] = [(BLUE, Dash::Solid), (ORANGE, Dash::Dashed)];
 
@@ -116,29 +122,92 @@ pub(in crate::report) fn survival<'a>(title: &'a str, fit: &'a PatienceFit) -> C
     })
 }
 
+/// How many contacts come in each interval of a weekday, with bands of two standard errors.
+pub(in crate::report) fn arrivals<'a>(title: &'a str, fit: &'a ArrivalFit) -> Chart<'a> {
+    let starts = Vec::from_iter(BTreeSet::from_iter(fit.cells.iter().map(|cell| cell.start)));
+    let labels = Vec::from_iter(starts.iter().map(|start| format!("{:02}:{:02}", start.hour(), start.minute())));
+    let days = Vec::from_iter(BTreeSet::from_iter(fit.cells.iter().map(|cell| cell.weekday)));
+    let of_day = |day: u8| -> Vec<Option<Estimate>> {
+        let cell = |start| fit.cells.iter().find(|cell| cell.weekday == day && cell.start == start);
+        let estimate = |cell: &crate::history::fit::CellFit| {
+            let Measured { value, error } = cell.expected;
+            Estimate { value, half_width: Some(2.0 * error), replications: fit.days[&day] }
+        };
+        starts.iter().map(|&start| cell(start).map(estimate)).collect()
+    };
+    let lines = Vec::from_iter(days.iter().map(|&day| of_day(day)).zip(SERIES));
+    let legend = Vec::from_iter(
+        days.iter().zip(SERIES).map(|(&day, series)| (WEEKDAYS[usize::from(day)].to_owned(), Key::Marked(series))),
+    );
+    let highest = fit.cells.iter().map(|cell| cell.expected.value + 2.0 * cell.expected.error).fold(0.01, f64::max);
+    let (ticks, end) = scale(highest);
+    let note = "Mean numbers of the days of a name; bands are two standard errors to both sides.";
+    Chart::new(title, "Arrivals by interval", note, move |sheet, top| {
+        let left = sheet.beside(&ticks);
+        let (top, x) = (sheet.legend(left, top, &legend) + ABOVE, (0.0, labels.len().max(1) as f64));
+        let frame = Frame { left, right: sheet.right(), top, bottom: top + HEIGHT, x, y: (0.0, end) };
+        frame.vertical_scale(sheet, "contacts in an interval", &ticks);
+        for (estimates, series) in lines.iter().rev() {
+            draw_share(sheet, &frame, estimates, *series);
+        }
+        frame.horizontal_scale(sheet, "start of the interval", &ticks_for(&labels, frame.right - left));
+        frame.bottom + BELOW_TITLE
+    })
+}
+
 /// The means of parts, such as hours, over that of all, with whiskers of two standard errors.
 pub(in crate::report) fn profile<'a>(title: &'a str, part: &'a str, effect: &'a Effect) -> Chart<'a> {
-    let ends = effect
-        .parts
-        .iter()
-        .flat_map(|(_, _, ratio)| [(ratio.value - 2.0 * ratio.error).max(0.0), ratio.value + 2.0 * ratio.error]);
-    let (low, high) = ends.fold((0.9_f64, 1.1_f64), |(low, high), end| (low.min(end), high.max(end)));
-    let ((from, to), ticks) = fitting(low, high, 6);
+    let parts = effect.parts.iter().map(|(name, _, ratio)| (name.clone(), *ratio)).collect();
     let note = "Means over the mean of all, with two standard errors to both sides.";
+    means((title, note), (part, "times the mean of all"), parts, Some(1.0))
+}
+
+/// How busy each date was.
+pub(in crate::report) fn levels<'a>(title: &'a str, fit: &'a ArrivalFit) -> Chart<'a> {
+    let parts = fit.levels.iter().map(|(date, level)| (date.to_string(), *level)).collect();
+    let note = "Contacts over those of a mean day of its name, with two standard errors of chance alone to both sides.";
+    means((title, note), ("date", "times a mean day"), parts, Some(1.0))
+}
+
+/// The mean patience of those who come in an hour.
+pub(in crate::report) fn patience_by_hour<'a>(title: &'a str, fit: &'a PatienceFit) -> Chart<'a> {
+    let parts = fit.by_hour.iter().map(|(hour, _, mean)| (format!("{hour:02}:00"), *mean)).collect();
+    let note = "Means of exponential patience, the waits of all over those who gave up, with two standard errors to both sides.";
+    means((title, note), ("hour of arrival", "mean patience [s]"), parts, None)
+}
+
+/// Means of parts with whiskers of two standard errors, and the line that they are compared with.
+fn means<'a>(
+    (title, note): (&'a str, &'static str),
+    (part, scale): (&'a str, &'a str),
+    parts: Vec<(String, Measured)>,
+    line: Option<f64>,
+) -> Chart<'a> {
+    let ends = parts
+        .iter()
+        .flat_map(|(_, mean)| [(mean.value - 2.0 * mean.error).max(0.0), mean.value + 2.0 * mean.error])
+        .filter(|end| end.is_finite());
+    let (start, end) = line.map_or((f64::INFINITY, 0.0), |line| (0.9 * line, 1.1 * line));
+    let (low, high) = ends.fold((start, end), |(low, high), end| (low.min(end), high.max(end)));
+    let ((from, to), ticks) = fitting(low.min(high), high.max(low.min(high) + 1e-9), 6);
     Chart::new(title, "Means of parts", note, move |sheet, top| {
         let left = sheet.beside(&ticks);
-        let (top, x) = (top + ABOVE, (0.0, effect.parts.len().max(1) as f64));
+        let (top, x) = (top + ABOVE, (0.0, parts.len().max(1) as f64));
         let y = (from.max(0.0), to);
         let frame = Frame { left, right: sheet.right(), top, bottom: top + HEIGHT, x, y };
-        frame.vertical_scale(sheet, "times the mean of all", &ticks);
-        sheet.dashed([frame.at(x.0, 1.0), frame.at(x.1, 1.0)], GREY, 1.0, Dash::Dashed);
-        for (number, (_, _, ratio)) in effect.parts.iter().enumerate() {
-            let x = number as f64 + 0.5;
-            let ends = [ratio.value - 2.0 * ratio.error, ratio.value + 2.0 * ratio.error];
-            sheet.line(ends.map(|end| frame.at(x, end)), BLUE, 1.5);
-            sheet.dot(frame.at(x, ratio.value), 4.0, BLUE);
+        frame.vertical_scale(sheet, scale, &ticks);
+        if let Some(line) = line {
+            sheet.dashed([frame.at(x.0, line), frame.at(x.1, line)], GREY, 1.0, Dash::Dashed);
         }
-        let names = effect.parts.iter().enumerate().map(|(number, (name, ..))| (number as f64 + 0.5, name.clone()));
+        for (number, (_, mean)) in parts.iter().enumerate() {
+            let x = number as f64 + 0.5;
+            let ends = [(mean.value - 2.0 * mean.error).max(y.0), mean.value + 2.0 * mean.error];
+            if mean.error.is_finite() {
+                sheet.line(ends.map(|end| frame.at(x, end)), BLUE, 1.5);
+            }
+            sheet.dot(frame.at(x, mean.value), 4.0, BLUE);
+        }
+        let names = parts.iter().enumerate().map(|(number, (name, _))| (number as f64 + 0.5, name.clone()));
         frame.horizontal_scale(sheet, part, &thinned(&Ticks::from_iter(names), x, frame.right - left));
         frame.bottom + BELOW_TITLE
     })

@@ -152,7 +152,7 @@ impl Page<'_> {
 
 impl Part<'_> {
     /// A table that says all by itself.
-    fn table(title: &str, table: Table) -> Self {
+    pub(super) fn table(title: &str, table: Table) -> Self {
         Part::Table { title: title.to_owned(), note: String::new(), table, after: Vec::new() }
     }
 

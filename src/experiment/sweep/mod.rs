@@ -16,7 +16,7 @@ mod shards;
 
 use identity::Namer;
 
-pub use best::{Job, Selection, Standing, select, select_meeting};
+pub use best::{Doubt, Job, Selection, Standing, select, select_meeting};
 pub use book::Book;
 pub use bounds::Bound;
 pub use front::front;

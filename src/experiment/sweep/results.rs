@@ -83,7 +83,7 @@ pub struct BestOf {
     pub selection: Selection,
     /// What it had to meet.
     pub bounds: Vec<Bound>,
-    /// Other points that meet that too, or are likely to, and are worse by less than the indifference as they are estimated.
+    /// Other points of which the same is known of that, and that are worse by less than the indifference as they are estimated.
     pub equals: Vec<usize>,
 }
 
@@ -98,7 +98,7 @@ fn equals(sweep: &Sweep<'_>, book: &Book, best: Best, selection: &Selection) -> 
         let differences = (0..both).map(|replication| Some(value(point, replication)? - value(chosen, replication)?));
         Some(sign * differences.sum::<Option<f64>>()? / f64::from(both))
     };
-    let able = |point: &usize| selection.standings.get(*point).is_none_or(|standing| standing.may_be_chosen());
+    let able = |point: &usize| selection.standings.get(*point) == selection.standings.get(chosen);
     let near = |point: &usize| behind(*point).is_some_and(|behind| behind < best.indifference);
     (0..sweep.points.len()).filter(|point| *point != chosen).filter(able).filter(near).collect()
 }

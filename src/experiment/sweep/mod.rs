@@ -187,6 +187,11 @@ impl<'s> Sweep<'s> {
         })
     }
 
+    /// The scenario as text, as far as it is that of all points.
+    pub fn in_common(&self) -> String {
+        self.study.in_common(self.seed, self.study.best.is_none().then_some(self.replications))
+    }
+
     /// About how much memory it takes on `threads` threads, each of which simulates one replication at a time \[bytes\].
     pub fn memory(&self, threads: Option<usize>) -> u128 {
         self.example.memory_at_work(threads_for(threads, u32::MAX))

@@ -103,12 +103,12 @@ fn what_became(summary: &Summary, center: &Row) -> Option<String> {
 /// How well the contacts of a medium are served, or of the center.
 fn served(summary: &Summary, part: Scope) -> Vec<String> {
     let (row, metric, of) = (summary.whole(part), classes::level(summary, part), classes::of(summary, part));
-    let level = value(row, metric).map(|level| match metric {
+    let level = metric.and_then(|metric| Some((metric, value(row, metric)?))).map(|(metric, level)| match metric {
         Metric::AnsweredByDue => format!("{level}{of} are answered by the time they are due"),
         // Of whom it is a share, its formula says.
         _ => format!("the service level{of} within {} is {level}", summary.in_time),
     });
-    let wait = value(row, Metric::Asa).filter(|_| metric != Metric::AnsweredByDue);
+    let wait = value(row, Metric::Asa).filter(|_| metric != Some(Metric::AnsweredByDue));
     let whose = match (part, classes::way_in(summary, part)) {
         (Scope::Medium(_), Some(way)) => format!("answered {}", way.contacts()),
         _ => "the answered".to_owned(),
@@ -118,8 +118,7 @@ fn served(summary: &Summary, part: Scope) -> Vec<String> {
 
 /// The interval with the lowest service level of a medium, where it is lower than that of the whole by more than chance explains.
 fn worst(summary: &Summary) -> Option<String> {
-    let has_level = |part: &Scope| classes::level(summary, *part) == summary.headline;
-    let lowest = classes::parts(summary).into_iter().filter(has_level).filter_map(|part| {
+    let lowest = classes::with_service_level(summary).into_iter().filter_map(|part| {
         let whole = summary.whole(part).estimate(summary.headline)?;
         let levels = summary.by_interval(part).filter_map(|row| Some((row, row.estimate(summary.headline)?)));
         let (row, level) = levels.min_by(|(_, one), (_, other)| one.value.total_cmp(&other.value))?;

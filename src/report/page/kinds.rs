@@ -66,9 +66,10 @@ fn figures(summary: &Summary) -> Vec<Figure> {
     let whole = |metric| (Scope::Center, metric);
     let mut shown = vec![whole(Metric::Offered)];
     for part in classes::parts(summary) {
-        shown.push((part, classes::level(summary, part)));
-        // Nobody waits for the answer to an e-mail.
-        let waits = classes::way_in(summary, part) != Some(WayIn::Email);
+        let level = classes::level(summary, part);
+        shown.extend(level.map(|level| (part, level)));
+        // Nobody holds the line for the answer to an e-mail; how long it takes is told where nothing says how long it may.
+        let waits = level.is_none() || classes::way_in(summary, part) != Some(WayIn::Email);
         shown.extend(waits.then_some((part, Metric::Asa)));
         shown.push((part, Metric::FirstResponse));
     }

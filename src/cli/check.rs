@@ -150,7 +150,7 @@ fn source(path: &Path) -> Result<Source, Failed> {
 
 /// The plan of a check with what its scenarios come to, or all that is wrong with it and with any of them.
 fn simulated(arguments: &CheckArguments) -> Result<(Plan, Simulated), Vec<NotChecked>> {
-    let plan = Plan::load(&arguments.file, &CONSOLE).map_err(|CheckRefused { diagnostics, scenarios }| {
+    let plan = Plan::load(&arguments.file, !arguments.update, &CONSOLE).map_err(|CheckRefused { diagnostics, scenarios }| {
         let mut broken = mistakes(arguments, None, &diagnostics);
         let read = |named: &NamedScenario| scenario_of(arguments, named).err();
         broken.extend(scenarios.iter().filter_map(read).flatten());

@@ -234,6 +234,8 @@ pub struct NamedScenario {
 pub struct Watchable<'a> {
     /// Their names.
     pub metrics: &'a [&'a str],
+    /// Whether the baselines have to be there: not where they are made anew.
+    pub has_baselines: bool,
     /// How far the metric of this name may move, in its unit; or why the tolerance makes no sense, and what helps.
     pub tolerance: fn(&str, Target) -> Result<f64, [String; 2]>,
 }
@@ -269,7 +271,7 @@ impl Reader<'_> {
         }
         let mut names = Vec::new();
         let nodes = self.tables(&fields, "scenario");
-        let planned: Vec<_> = nodes.iter().map(|node| self.planned_scenario(node, &mut names, there)).collect();
+        let planned: Vec<_> = nodes.iter().map(|node| self.planned_scenario(node, &mut names, there, known)).collect();
         let nodes = self.tables(&fields, "metric");
         let metrics: Vec<_> = nodes.iter().map(|node| self.planned_metric(node, &names, known)).collect();
         Some(CheckFile {
@@ -296,6 +298,7 @@ impl Reader<'_> {
         node: &'t Node,
         names: &mut Vec<&'t str>,
         there: &mut Vec<NamedScenario>,
+        known: &Watchable<'_>,
     ) -> Option<PlannedScenario> {
         let fields = self.fields(node, &node.at, &SCENARIO)?;
         let name = self.text(&fields, "name");
@@ -313,6 +316,13 @@ impl Reader<'_> {
             _ => false,
         };
         let baseline = self.text(&fields, "baseline").map(str::to_owned);
+        if let (true, Some(written), Some(node)) = (known.has_baselines, &baseline, fields.node("baseline"))
+            && self.is_missing(written)
+        {
+            let message = format!("the baseline `{written}` is not there");
+            let help = "make it with --update from a scenario that is as it should be";
+            self.report(Problem::error(Code::Unreadable, &node.at, message).help(help));
+        }
         let baseline_line = self.line_of(fields.place("baseline"));
         let replications = self.whole(&fields, "replications").map(|replications| replications as u32);
         let (mut set, set_line) = (Vec::new(), self.line_of(fields.place("set")));

@@ -1,5 +1,6 @@
 //! What can be typed after `sweep`.
 
+use super::study::values_after;
 use crate::cli::arguments::{PageArguments, PictureArguments, at_least, parse_duration, parse_override, parse_threads};
 use crate::scenario::Override;
 use clap::{Args, Subcommand};
@@ -38,7 +39,7 @@ pub(super) struct StudyArguments {
     pub(super) file: Option<PathBuf>,
     /// Vary the value at this path: `group.front.agents=10..20..2`, `proxy.hosting=relay,redirect`, or a TOML list; may be given
     /// several times, which makes a grid.
-    #[arg(long, value_name = "PATH=VALUES", value_parser = parse_override, requires = "metrics")]
+    #[arg(long, value_name = "PATH=VALUES", value_parser = parse_vary, requires = "metrics")]
     pub(super) vary: Vec<Override>,
     /// What is compared, such as `asa,abandon_share` or `class.sales.asa`.
     #[arg(long, value_name = "NAMES", value_delimiter = ',', requires = "vary")]
@@ -150,6 +151,11 @@ pub(super) struct MergeArguments {
     pub(super) pictures: PictureArguments,
     #[command(flatten)]
     pub(super) page: PageArguments,
+}
+
+/// A path with its values.
+fn parse_vary(text: &str) -> Result<Override, String> {
+    Override::of(text).ok_or_else(|| format!("it has no values: write {}", values_after(text.trim())))
 }
 
 /// `17` or `17/200`.

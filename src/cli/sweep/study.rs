@@ -44,6 +44,9 @@ impl Request {
                 "{TYPED} {path} is there twice: write all its values once, as {TYPED} {path}=1,2,3"
             )));
         }
+        if let Some(Override { path, .. }) = arguments.vary.iter().find(|vary| vary.value.is_empty()) {
+            return Err(refuse(&format!("{TYPED} {path} has no values: write {}", values_after(path))));
+        }
         let file = arguments.file.as_deref().unwrap_or_else(|| unreachable!("clap asks for the file"));
         let made = (!arguments.vary.is_empty()).then(|| study_of(file, arguments));
         let study = match made {
@@ -121,6 +124,11 @@ pub(super) fn prepare<'s>(study: &'s Study<'s>, threads: Option<usize>) -> Resul
             Err(Failed::Scenario)
         }
     }
+}
+
+/// What can stand behind the path of something that varies.
+pub(super) fn values_after(path: &str) -> String {
+    format!("{TYPED} \"{path}=10,12,14\", or from one number to another by steps: {TYPED} \"{path}=10..20..2\"")
 }
 
 /// The study that arguments stand for.

@@ -175,25 +175,26 @@ fn moment(stamp: Stamp, day: Option<i64>, calendar: &Calendar) -> Result<Moment,
 }
 
 impl Reader<'_> {
-    /// The column of times with the one that the key `date` names, where rows are chosen by such conditions.
+    /// The column of times, if it was found, with the one that the key `date` names, where rows are chosen by such conditions.
     pub(super) fn moments(
         &mut self,
         (fields, chosen_by): (&Fields<'_>, Option<&Node>),
         calendar: &Calendar,
         sheet: &Sheet,
-        time: Column,
+        time: Option<Column>,
     ) -> Option<Moments> {
         let date = match fields.node(DATE.name) {
             Some(node) => Some(self.text_of(node).and_then(|name| self.column(sheet, name, &node.at))?),
-            None => self.usual_dates((fields, chosen_by), calendar, sheet, time),
+            None => self.usual_dates((fields, chosen_by), calendar, sheet, time?),
         };
         if date.is_some() && calendar.date.is_none() {
             let problem =
                 Problem::error(Code::Conflict, fields.place(DATE.name), "a column of dates needs the date of the run");
+            let problem = problem.unless_wrong(&[("run", "date")]);
             self.report(problem.help("set `date` in [run]"));
             return None;
         }
-        Some(Moments { time, date })
+        Some(Moments { time: time?, date })
     }
 
     /// The column of dates that need not be named, where the times have no dates of their own and no row is chosen by it.

@@ -125,18 +125,26 @@ pub(super) fn parse(source: usize, text: &str) -> Result<Node, Vec<Problem>> {
 fn slips(source: usize, text: &str, errors: &[toml::de::Error]) -> Vec<Problem> {
     let start = |error: &toml::de::Error| error.span().map_or(0, |span| span.start);
     let line = |offset: usize| text.as_bytes()[..offset.min(text.len())].iter().filter(|&&byte| byte == b'\n').count();
-    let unclosed = errors.iter().find(|error| error.message().starts_with("unclosed"));
+    let is_unclosed = |error: &&toml::de::Error| {
+        let message = error.message();
+        let is_list = message.starts_with("unclosed array") && !message.starts_with("unclosed array table");
+        is_list || message.starts_with("unclosed inline table")
+    };
+    let unclosed = errors.iter().find(is_unclosed);
     let (mut problems, mut last) = (Vec::new(), None);
     for error in errors {
         // In a list that is never closed everything is wrong from where it should have been.
-        let is_end = unclosed.is_some() && ["missing comma", "unclosed"].iter().any(|word| error.message().starts_with(word));
+        let is_end = unclosed.is_some() && (error.message().starts_with("missing comma") || is_unclosed(&error));
         if last.replace(line(start(error))) != Some(line(start(error))) || is_end {
             problems.push(match unclosed.filter(|_| is_end) {
                 Some(unclosed) if start(unclosed) > start(error) => {
                     let at = At::new(source, error.span().unwrap_or(0..0));
-                    let what = unclosed.message().trim_start_matches("unclosed ").split(',').next().unwrap_or_default();
-                    let message = format!("this is not TOML: something before this is not closed: {what}");
-                    Problem::error(Code::Syntax, &at, message).help("lists end with ], tables in a line with }, and text with a quote")
+                    let (what, sign) = match unclosed.message().starts_with("unclosed array") {
+                        true => ("list", "]"),
+                        false => ("table", "}"),
+                    };
+                    let message = format!("this is not TOML: a {what} that begins before this is not closed");
+                    Problem::error(Code::Syntax, &at, message).help(format!("write {sign} where it ends"))
                 }
                 _ => syntax(source, text, error),
             });

@@ -5,7 +5,7 @@ use crate::report::classes;
 use crate::report::goals::amount;
 use crate::report::number::rounded;
 use crate::report::table::{Column, estimate_cells};
-use crate::words::listed;
+use crate::words::{counted, listed};
 
 /// The sentences.
 pub(super) fn answer(summary: &Summary) -> Vec<String> {
@@ -123,16 +123,22 @@ fn worst(summary: &Summary) -> Option<String> {
         let levels = summary.by_interval(part).filter_map(|row| Some((row, row.estimate(summary.headline)?)));
         let (row, level) = levels.min_by(|(_, one), (_, other)| one.value.total_cmp(&other.value))?;
         let certain = level.value + level.half_width? < whole.value - whole.half_width?;
-        certain.then_some((part, row, level))
+        let alike = summary.by_interval(part).filter_map(|row| row.estimate(summary.headline));
+        let alike = alike.filter(|other| other.value == level.value).count() - 1;
+        certain.then_some((part, row, alike, level))
     });
-    let (part, row, level) = lowest.min_by(|(.., one), (.., other)| one.value.total_cmp(&other.value))?;
+    let (part, row, alike, level) = lowest.min_by(|(.., one), (.., other)| one.value.total_cmp(&other.value))?;
     let offered = row.estimate(Metric::Offered).map_or(0.0, |offered| offered.value);
     let contacts = match part {
         Scope::Center => "contacts",
         _ => classes::way_in(summary, part).map_or("contacts", WayIn::contacts),
     };
+    let others = match alike {
+        0 => String::new(),
+        _ => format!(", and as bad in {}", counted(alike, "other interval")),
+    };
     Some(format!(
-        "It is worst at {}: the service level of the {} {contacts} then is {}.",
+        "It is worst at {}{others}: the service level of the {} {contacts} then is {}.",
         summary.labels.intervals[row.interval?],
         rounded(offered, 0),
         value(row, summary.headline).unwrap_or_else(|| amount(summary.headline, level.value))

@@ -53,7 +53,7 @@ pub(in crate::report) fn charts<'a>(outputs: &Outputs<'a>) -> Vec<(&'static str,
         Some(("service", chart::service(run))),
         chart::agents(run).map(|chart| ("agents", chart)),
         chart::classes(run).map(|chart| ("classes", chart)),
-        Some(("waits", chart::waits(run))),
+        chart::waits(run).map(|chart| ("waits", chart)),
         chart::announced(run).map(|chart| ("announced", chart)),
         chart::messages(run).map(|chart| ("messages", chart)),
         chart::convergence(run, outputs.observations).map(|chart| ("convergence", chart)),
@@ -199,7 +199,7 @@ pub(in crate::report) fn staffing(
         .chain(staff::tables(run))
         .chain(staff::prices(run));
     parts.extend(tables.map(|(title, table)| Part::table(title, table)));
-    let mut answer = vec![staff::cost(run), staff::sentence(run)];
+    let mut answer = vec![staff::present(run), staff::cost(run), staff::sentence(run)];
     answer.extend(staff::unserved(run));
     answer.extend(run.roster.map(|made| roster::sentence(run, made)));
     let page = Page {

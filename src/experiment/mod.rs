@@ -34,7 +34,7 @@ pub mod sweep;
 mod units;
 
 pub use crate::model::{
-    CallbackOutcome, CallbackRecord, ContactRecord, DutyRecord, Host, LegRecord, Limits, Observer, Outcome,
+    CallbackOutcome, CallbackRecord, ContactRecord, DutyRecord, Host, LegRecord, Limits, MessageRecord, Observer, Outcome,
     PresenceEvent, PresenceRecord, RunError, RunResult,
 };
 pub use crate::scenario::{Difference, Each, Inputs, Limit};

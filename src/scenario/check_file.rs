@@ -213,7 +213,7 @@ pub struct CheckFile {
 pub struct CheckRefused {
     /// What, each with its place.
     pub diagnostics: Diagnostics,
-    /// The scenarios whose files are there, so that what is wrong in these is told together with it.
+    /// The scenarios that it names, so that what is wrong with these is told together with it.
     pub scenarios: Vec<NamedScenario>,
 }
 
@@ -224,6 +224,10 @@ pub struct NamedScenario {
     pub name: Option<String>,
     /// The scenario file, relative to the one of the check.
     pub file: String,
+    /// Whether that is there.
+    pub is_there: bool,
+    /// The file of its baseline, and the line of the check in which it is named, if it is.
+    pub baseline: Option<(String, usize)>,
     /// Other values.
     pub set: Vec<Override>,
     /// The line of the check in which these are named, or else the scenario, from 1.
@@ -234,8 +238,6 @@ pub struct NamedScenario {
 pub struct Watchable<'a> {
     /// Their names.
     pub metrics: &'a [&'a str],
-    /// Whether the baselines have to be there: not where they are made anew.
-    pub has_baselines: bool,
     /// How far the metric of this name may move, in its unit; or why the tolerance makes no sense, and what helps.
     pub tolerance: fn(&str, Target) -> Result<f64, [String; 2]>,
 }
@@ -256,7 +258,7 @@ impl CheckFile {
 }
 
 impl Reader<'_> {
-    /// The file; `there` gets the scenarios whose files are there, whatever else is wrong.
+    /// The file; `there` gets the scenarios that it names, whatever else is wrong.
     fn check_file(&mut self, path: &Path, known: &Watchable<'_>, there: &mut Vec<NamedScenario>) -> Option<CheckFile> {
         let (text, root) = self.root_of(path, FileKind::Check)?;
         let fields = self.fields(&root, &root.at, &CHECK)?;
@@ -271,7 +273,7 @@ impl Reader<'_> {
         }
         let mut names = Vec::new();
         let nodes = self.tables(&fields, "scenario");
-        let planned: Vec<_> = nodes.iter().map(|node| self.planned_scenario(node, &mut names, there, known)).collect();
+        let planned: Vec<_> = nodes.iter().map(|node| self.planned_scenario(node, &mut names, there)).collect();
         let nodes = self.tables(&fields, "metric");
         let metrics: Vec<_> = nodes.iter().map(|node| self.planned_metric(node, &names, known)).collect();
         Some(CheckFile {
@@ -298,7 +300,6 @@ impl Reader<'_> {
         node: &'t Node,
         names: &mut Vec<&'t str>,
         there: &mut Vec<NamedScenario>,
-        known: &Watchable<'_>,
     ) -> Option<PlannedScenario> {
         let fields = self.fields(node, &node.at, &SCENARIO)?;
         let name = self.text(&fields, "name");
@@ -316,13 +317,6 @@ impl Reader<'_> {
             _ => false,
         };
         let baseline = self.text(&fields, "baseline").map(str::to_owned);
-        if let (true, Some(written), Some(node)) = (known.has_baselines, &baseline, fields.node("baseline"))
-            && self.is_missing(written)
-        {
-            let message = format!("the baseline `{written}` is not there");
-            let help = "make it with --update from a scenario that is as it should be";
-            self.report(Problem::error(Code::Unreadable, &node.at, message).help(help));
-        }
         let baseline_line = self.line_of(fields.place("baseline"));
         let replications = self.whole(&fields, "replications").map(|replications| replications as u32);
         let (mut set, set_line) = (Vec::new(), self.line_of(fields.place("set")));
@@ -340,9 +334,14 @@ impl Reader<'_> {
             }
         }
         let file = file?;
-        if is_there {
-            there.push(NamedScenario { name: name.map(str::to_owned), file: file.clone(), set: set.clone(), set_line });
-        }
+        there.push(NamedScenario {
+            name: name.map(str::to_owned),
+            file: file.clone(),
+            is_there,
+            baseline: baseline.clone().map(|baseline| (baseline, baseline_line)),
+            set: set.clone(),
+            set_line,
+        });
         Some(PlannedScenario {
             name: name?.to_owned(),
             file,

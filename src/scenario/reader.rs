@@ -202,12 +202,6 @@ impl<'f> Reader<'f> {
         self.as_text(written, &bytes)
     }
 
-    /// Whether there is no file of this name.
-    pub(super) fn is_missing(&self, written: &str) -> bool {
-        let read = self.files.read(&self.folder.join(written));
-        read.is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound)
-    }
-
     /// The bytes of a file.
     pub(super) fn bytes_of(&mut self, written: &str, at: Option<&At>) -> Option<Vec<u8>> {
         let path = if at.is_some() { self.folder.join(written) } else { PathBuf::from(written) };

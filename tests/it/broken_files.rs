@@ -119,7 +119,7 @@ fn no_change_of_a_study_a_check_or_an_earlier_scenario_is_a_panic() {
     changes(4_000, kept("results/check.toml"), |bytes| {
         let files = ["chat", "monday"].map(|name| format!("../scenarios/{name}.toml"));
         let files = files.into_iter().fold(Memory::default(), |memory, file| memory.with(file, ""));
-        if let Err(refused) = Plan::load(Path::new("check.toml"), true, &files.with("check.toml", bytes)) {
+        if let Err(refused) = Plan::load(Path::new("check.toml"), &files.with("check.toml", bytes)) {
             assert!(!refused.diagnostics.render(false).is_empty());
         }
     });

@@ -195,7 +195,7 @@ impl Shipped {
     fn read() -> Shipped {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("results");
         let text = |name: &str| fs::read_to_string(folder.join(name)).expect("it is there");
-        let plan = gate::Plan::load(&folder.join("check.toml"), true, &Disk).expect("it is a plan");
+        let plan = gate::Plan::load(&folder.join("check.toml"), &Disk).expect("it is a plan");
         let read = |planned: &PlannedScenario| {
             let scenario = load(&folder.join(&planned.file), &[], &Disk).expect("it can be read");
             let baseline = Observations::from_text(&text(&planned.baseline)).expect("it is whole");

@@ -23,13 +23,13 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Reads the file of a check, and looks whether the scenarios are there that it names, and, if it `has_baselines`, these.
+    /// Reads the file of a check, and looks whether the scenarios are there that it names.
     ///
     /// # Errors
     /// All that is wrong with it, each with its place.
-    pub fn load(path: &Path, has_baselines: bool, files: &dyn Files) -> Result<Plan, CheckRefused> {
+    pub fn load(path: &Path, files: &dyn Files) -> Result<Plan, CheckRefused> {
         let metrics: Vec<&str> = metric_names().collect();
-        let known = Watchable { metrics: &metrics, has_baselines, tolerance };
+        let known = Watchable { metrics: &metrics, tolerance };
         let CheckFile { question, level, scenarios, metrics } = CheckFile::load(path, &known, files)?;
         Ok(Plan { question, level, scenario: scenarios, metric: metrics })
     }
@@ -137,7 +137,7 @@ mod tests {
             "[[scenario]]\nname = \"a\"\nfile = \"a.toml\"\nbaseline = \"a.json\"\n\n\
              [[metric]]\nmetric = \"{metric}\"\nworse = \"{worse}\"\n{tolerance}\n"
         );
-        Plan::load(Path::new(FILE), false, &Memory::default().with(FILE, text).with("folder/a.toml", ""))
+        Plan::load(Path::new(FILE), &Memory::default().with(FILE, text).with("folder/a.toml", ""))
     }
 
     fn wrong(metric: &str, tolerance: &str) -> String {

@@ -12,6 +12,7 @@ use super::table::{Column, Table, WIDTH, apart, escaped, estimate_cells, factor,
 use crate::experiment::sweep::{BestOf, Doubt, Measure, PointResults, Results, Standing};
 use crate::experiment::{Limit, Metric, Unit};
 use crate::stats::Estimate;
+use crate::words::counted;
 use std::cmp::Ordering;
 
 /// More points are not shown on a terminal.
@@ -368,7 +369,7 @@ fn doubts(results: &Results, best: &BestOf, among: Option<&[usize]>) -> String {
     });
     let told = Vec::from_iter(told);
     let more = open.len() - told.len();
-    let more = if more > 0 { format!("; so have {more} more, farther from it") } else { String::new() };
+    let more = if more > 0 { format!("; {} farther from it", counted(more, "more point")) } else { String::new() };
     let wider = "a larger `tolerance`";
     let tell = if needed <= MOST_REPLICATIONS {
         format!("{} replications would tell: set `max` to that in [best], or {wider}", rounded(needed, 0))

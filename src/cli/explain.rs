@@ -83,7 +83,8 @@ fn measured(keys: &[Explanation], word: &str) -> Vec<(String, String)> {
     let mut found = Vec::from_iter(found.map(|(title, text)| (title, format!("{text}{here}"))));
     if !found.is_empty() && of_goal.is_some() {
         let goals = keys.iter().filter(|entry| entry.is_called("goal.metric"));
-        found.extend(goals.map(|Explanation { kind, name, text }| (format!("{name} ({})", kind.words()), text.clone())));
+        found
+            .extend(goals.map(|Explanation { kind, name, text }| (format!("{name} ({})", kind.words()), text.clone())));
     }
     found
 }

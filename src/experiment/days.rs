@@ -43,7 +43,11 @@ impl Days {
             to - from
         };
         Some(Days {
-            names: days.iter().enumerate().map(|(number, day)| name(&labels.intervals[day.start], number, labels.weekday)).collect(),
+            names: days
+                .iter()
+                .enumerate()
+                .map(|(number, day)| name(&labels.intervals[day.start], number, labels.weekday))
+                .collect(),
             lengths: days.iter().map(length).collect(),
             rows: scopes().flat_map(of_scope).collect(),
         })

@@ -849,9 +849,7 @@ impl Reader<'_> {
                 "write providers = { NAME = 0.5, OTHER = 0.5 }"
             };
             let problem = Problem::error(Code::MissingKey, fields.at, message).unless_wrong(&[("class", "sip")]);
-            self.report(
-                problem.label("contacts by instant message").help(help),
-            );
+            self.report(problem.label("contacts by instant message").help(help));
             return None;
         };
         let mut are_read = true;

@@ -245,7 +245,8 @@ pub(super) fn without_followers(problems: &mut Vec<Problem>, sources: &[Source])
 
 /// The section of a file, such as `class`, and the key in whose line a place is; no key in a line without one.
 fn key_at<'s>(at: &At, sources: &'s [Source]) -> Option<(&'s str, &'s str)> {
-    let text: &str = sources.get(at.source).filter(|source| source.name.ends_with(".toml")).map(|source| &*source.text)?;
+    let text: &str =
+        sources.get(at.source).filter(|source| source.name.ends_with(".toml")).map(|source| &*source.text)?;
     let start = text[..floor_of_character(text, at.start)].rfind('\n').map_or(0, |newline| newline + 1);
     let line = text[start..].lines().next()?;
     let head = |line: &'s str| Some(line.strip_prefix('[')?.trim_start_matches('[').split(['.', ']']).next()?.trim());

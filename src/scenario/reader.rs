@@ -270,7 +270,9 @@ impl<'f> Reader<'f> {
                 None => match renamed::meant_help(shape.title, &name.text) {
                     Some(help) => {
                         let message = format!("{title} has no key `{}`", name.text);
-                        self.report(Problem::error(Code::UnknownKey, &name.at, message).label("unknown key").help(help));
+                        self.report(
+                            Problem::error(Code::UnknownKey, &name.at, message).label("unknown key").help(help),
+                        );
                     }
                     None => self.unknown_key(name, &title, shape.keys.iter().map(|key| key.name)),
                 },

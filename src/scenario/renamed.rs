@@ -110,7 +110,10 @@ static MEANT: &[Meant] = &[
     part("queue", "the queue stands in the metric: metric = \"queue.NAME.service_level\""),
     part("group", "the group stands in the metric: metric = \"group.NAME.occupancy\""),
     part("site", "the site stands in the metric: metric = \"site.NAME.service_level\""),
-    part("interval", "the interval stands in the metric, metric = \"interval.09:00.service_level\", or each = \"interval\" means every one"),
+    part(
+        "interval",
+        "the interval stands in the metric, metric = \"interval.09:00.service_level\", or each = \"interval\" means every one",
+    ),
     part("within", "how soon contacts are answered in time is for all: threshold in [service_level]"),
     part("target", "the target is `at_least`, as of a service level, or `at_most`, as of a wait"),
 ];

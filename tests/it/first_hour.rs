@@ -274,7 +274,8 @@ fn a_trace_has_each_dialogue_as_a_track_with_its_messages_one_after_the_other() 
         let phases = Vec::from_iter(dialogue.iter().map(|event| event["ph"].as_str().expect("a phase")));
         // The dialogue is around its messages, of which only one at a time is on its way.
         assert!(times.is_sorted(), "{dialogue:?}");
-        let count: usize = dialogue[0]["args"]["messages"].as_str().and_then(|text| text.parse().ok()).expect("a count");
+        let count: usize =
+            dialogue[0]["args"]["messages"].as_str().and_then(|text| text.parse().ok()).expect("a count");
         assert_eq!(phases, [&["b"][..], &["b", "e"].repeat(count), &["e"]].concat());
         writers.extend(dialogue[1..dialogue.len() - 1].iter().map(|event| event["name"].as_str().expect("a name")));
         assert_eq!(dialogue[1]["name"], "from the client", "the client begins");

@@ -187,6 +187,23 @@ fn a_scenario_with_one_mistake_of_each_kind_is_told_all_of_them() {
 }
 
 #[test]
+fn who_calls_a_key_as_others_do_is_told_what_it_is_called_here() {
+    let center = "[run]\nduration = \"8h\"\n[class.a]\narrivals = \"20/h\"\naht = \"4m\"\n[rule.vip]\nclass = \"a\"\n[group.g]\nsize = 3\n\
+                  skills = [\"a\"]\n[goal.x]\nmetric = \"service_level\"\nclass = \"a\"\nat_least = 0.8\n";
+    let here = folder("mistakes-words");
+    let file = here.join("center.toml");
+    fs::write(&file, center).unwrap();
+    let told = call(&["validate", text(&file)]).ends_with(1).complains(&[
+        "did you mean `length`?",
+        "did you mean `talk`?",
+        "write [[rule]], once for each of them",
+        "did you mean `agents`?",
+        "metric = \"class.NAME.service_level\"",
+    ]);
+    assert_eq!(told.err.matches("error[").count(), 5, "{}", told.err);
+}
+
+#[test]
 fn a_scenario_without_a_run_is_told_what_else_is_wrong() {
     let text =
         "[class.calls]\narrivals = \"sixty/h\"\ntalk = \"4m\"\n[group.front]\nskills = [\"calls\"]\nagents = \"2\"\n";

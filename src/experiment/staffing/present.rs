@@ -25,9 +25,8 @@ pub fn present(center: &Center, pools: &[Pool], targets: &Targets, effort: &Effo
         let stretches = agent.duty.iter().map(|duty| (duty.from.min(end), duty.to.min(end)));
         stretches.map(|(from, to)| to.since(from).seconds()).sum()
     };
-    let is_like = |agent: &Agent, pool: &Pool| {
-        (pool.like.group, &pool.like.capability) == (agent.group, &agent.capability)
-    };
+    let is_like =
+        |agent: &Agent, pool: &Pool| (pool.like.group, &pool.like.capability) == (agent.group, &agent.capability);
     let cost = |agent: &Agent| {
         let pool = pools.iter().find(|pool| is_like(agent, pool)).expect("pools are those of the agents");
         pool.cost * on_duty(agent) / horizon.interval.seconds()

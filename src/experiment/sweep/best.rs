@@ -109,9 +109,8 @@ fn select_among<E>(
         left = kept;
         let able = || left.iter().copied().filter(|&point| may_be_chosen[point]);
         // Of two points neither may be dropped for the other where the better one may not be chosen.
-        let is_known = |a: usize, b: usize| {
-            r > needed[a][b].floor() || (!may_be_chosen[b] && mean(b) > mean(a) + slack(a, b))
-        };
+        let is_known =
+            |a: usize, b: usize| r > needed[a][b].floor() || (!may_be_chosen[b] && mean(b) > mean(a) + slack(a, b));
         let enough = able().all(|a| left.iter().all(|&b| is_known(a, b)));
         if left.len() == 1 || enough || done == best.most {
             // Of equal means the first.
@@ -165,14 +164,15 @@ pub fn select_meeting<E>(
     let is_open = !doubts.is_empty();
     let certain = standings.contains(&Standing::Meets);
     let able: Vec<usize> = (0..points)
-        .filter(|&point| if certain { standings[point] != Standing::Fails } else { standings[point] == Standing::Likely })
+        .filter(
+            |&point| if certain { standings[point] != Standing::Fails } else { standings[point] == Standing::Likely },
+        )
         .collect();
     if able.is_empty() {
         let left = Vec::new();
         return Ok(Selection { chosen: None, decided: !is_open, left, replications, standings, doubts });
     }
-    let may_be_chosen =
-        Vec::from_iter(able.iter().map(|&point| !certain || standings[point] == Standing::Meets));
+    let may_be_chosen = Vec::from_iter(able.iter().map(|&point| !certain || standings[point] == Standing::Meets));
     let among = Best { probability: 1.0 - half, ..*best };
     let found = select_among(&may_be_chosen, &among, |jobs| {
         let jobs: Vec<Job> = jobs.iter().map(|job| Job { point: able[job.point], ..*job }).collect();

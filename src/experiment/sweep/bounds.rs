@@ -245,7 +245,13 @@ mod tests {
     /// Points that cost their number; the first of these always meets the bound, and what another is worth goes up and down.
     fn of_costs(open: usize, certain: &[usize], most: u32) -> crate::experiment::sweep::Selection {
         let worth = |job: &Job| match job.point {
-            point if point == open => if job.replication % 2 == 0 { 1.0 } else { -1.01 },
+            point if point == open => {
+                if job.replication % 2 == 0 {
+                    1.0
+                } else {
+                    -1.01
+                }
+            }
             point if certain.contains(&point) => 5.0,
             _ => -5.0,
         };

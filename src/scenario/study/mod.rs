@@ -240,7 +240,9 @@ impl<'f> Study<'f> {
             && let Some((_, table)) = tables.entries.iter_mut().find(|(name, _)| name.text == "run")
             && let Value::Table(table) = &mut table.value
         {
-            table.entries.retain(|(name, _)| !["replications", "seed", "until", "batches"].contains(&name.text.as_str()));
+            table
+                .entries
+                .retain(|(name, _)| !["replications", "seed", "until", "batches"].contains(&name.text.as_str()));
             let named = |(name, node): (&str, Node)| (Name { text: name.to_owned(), at: node.at.clone() }, node);
             table.entries.extend(run.map(named));
         }

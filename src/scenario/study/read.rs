@@ -190,13 +190,7 @@ impl<'f> Reader<'f> {
         found
     }
 
-    fn objective(
-        &mut self,
-        node: &Node,
-        direction: Direction,
-        metrics: &Metrics,
-        known: &[&str],
-    ) -> Option<Objective> {
+    fn objective(&mut self, node: &Node, direction: Direction, metrics: &Metrics, known: &[&str]) -> Option<Objective> {
         Some(Objective { metric: self.metric_of_study(node, metrics, known)?, direction })
     }
 

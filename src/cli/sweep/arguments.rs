@@ -1,6 +1,5 @@
 //! What can be typed after `sweep`.
 
-use super::study::values_after;
 use crate::cli::arguments::{PageArguments, PictureArguments, at_least, parse_duration, parse_override, parse_threads};
 use crate::scenario::Override;
 use clap::{Args, Subcommand};
@@ -151,6 +150,11 @@ pub(super) struct MergeArguments {
     pub(super) pictures: PictureArguments,
     #[command(flatten)]
     pub(super) page: PageArguments,
+}
+
+/// What can be typed where a path of something that varies has no values.
+pub(super) fn values_after(path: &str) -> String {
+    format!("--vary \"{path}=10,12,14\", or from one number to another by steps: --vary \"{path}=10..20..2\"")
 }
 
 /// A path with its values.

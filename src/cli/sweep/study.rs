@@ -1,6 +1,6 @@
 //! Which study is meant: a file, or what was typed about a scenario.
 
-use super::arguments::StudyArguments;
+use super::arguments::{StudyArguments, values_after};
 use crate::cli::Failed;
 use crate::cli::run::sources;
 use crate::cli::terminal::{fits_memory, refuse, show};
@@ -124,11 +124,6 @@ pub(super) fn prepare<'s>(study: &'s Study<'s>, threads: Option<usize>) -> Resul
             Err(Failed::Scenario)
         }
     }
-}
-
-/// What can stand behind the path of something that varies.
-pub(super) fn values_after(path: &str) -> String {
-    format!("{TYPED} \"{path}=10,12,14\", or from one number to another by steps: {TYPED} \"{path}=10..20..2\"")
 }
 
 /// The study that arguments stand for.

@@ -199,7 +199,7 @@ pub(in crate::report) fn staffing(
         .chain(staff::tables(run))
         .chain(staff::prices(run));
     parts.extend(tables.map(|(title, table)| Part::table(title, table)));
-    let mut answer = vec![staff::present(run), staff::cost(run), staff::sentence(run)];
+    let mut answer = vec![staff::cost(run), staff::present(run), staff::sentence(run)];
     answer.extend(staff::unserved(run));
     answer.extend(run.roster.map(|made| roster::sentence(run, made)));
     let page = Page {

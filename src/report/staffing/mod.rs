@@ -95,7 +95,7 @@ pub(super) fn present(run: &StaffingRun<'_>) -> String {
     };
     let cells = &check.cells;
     let places = if run.targets.whole_day { "class" } else { "class in an interval" };
-    let of = |count: usize| format!("{count} of {} targets, one for each {places}", cells.len());
+    let of = |count: usize| format!("{count} of {} targets, one for each {places},", cells.len());
     let missed = cells.iter().filter(|cell| cell.surely_not(run.probability)).count();
     let open = cells.iter().filter(|cell| !cell.surely(run.probability)).count() - missed;
     let farthest = cells.iter().min_by(|one, other| one.slack.total_cmp(&other.slack)).map_or(String::new(), |cell| {

@@ -372,7 +372,7 @@ fn doubts(results: &Results, best: &BestOf, among: Option<&[usize]>) -> String {
     let more = if more > 0 { format!("; {} farther from it", counted(more, "more point")) } else { String::new() };
     let wider = "a larger `tolerance`";
     let tell = if needed <= MOST_REPLICATIONS {
-        format!("{} replications would tell: set `max` to that in [best], or {wider}", rounded(needed, 0))
+        format!("at most {} replications tell: set `max` to that in [best], or {wider}", rounded(needed, 0))
     } else {
         format!("no number of replications that is allowed is sure to tell: set {wider} in [best]")
     };

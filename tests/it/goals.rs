@@ -181,8 +181,9 @@ each = \"interval\"
 
 #[test]
 fn a_goal_of_one_service_level_over_several_media_is_refused_and_a_medium_named() {
-    let mixed = SMALL.replace("[class.letters]\n", "[class.letters]\nmedium = \"email\"\n");
-    assert_ne!(mixed, SMALL);
+    let mixed = WAITING.replace("[class.letters]\n", "[class.letters]\nmedium = \"email\"\n");
+    let mixed = mixed.replace("[group.all]\n", "[group.all]\ncapacity = { email = 1 }\n");
+    assert_ne!(mixed, WAITING);
     let wrong = |goal: &str| {
         let files = Memory::default().with("goals.toml", format!("{mixed}[goal.all]\n{goal}\n"));
         let scenario = load(Path::new("goals.toml"), &[], &files).expect("it can be read");
@@ -217,7 +218,7 @@ fn a_goal_that_is_missed_alike_in_all_intervals_names_no_worst_one() {
     let place = folder("goals-alike");
     let (file, out) = (place.join("alike.toml"), place.join("out"));
     let center = "# Is anybody there?\n[run]\nlength = \"2h\"\ninterval = \"1h\"\nreplications = 3\n[class.a]\narrivals = \"30/h\"\n\
-                  talk = \"9h\"\npatience = \"5s\"\n[group.g]\nagents = [0, 0]\ninterval = \"1h\"\nskills = [\"a\"]\n[group.late]\nagents = 1\nskills = []\n";
+                  talk = \"9h\"\npatience = \"5s\"\n[group.g]\nshifts = [{ agents = 1, from = \"01:59:59\", to = \"02:00\" }]\nskills = [\"a\"]\n[group.late]\nagents = 1\nskills = []\n";
     let goal = "[goal.level]\nmetric = \"service_level\"\nat_least = 0.8\neach = \"interval\"\n";
     fs::write(&file, format!("{center}{goal}")).expect("it can be written");
     let answer = call(&["run", text(&file), "--out", text(&out)]);

@@ -46,7 +46,7 @@ fn words_of_all_kinds_are_explained_and_slips_are_told() {
         ("S045", "people give up"),
         ("service_level", "The service level by which the center is judged"),
         ("goal.service_level", "goal.NAME.metric (key)"),
-        ("interval.09:00.service_level", "in the interval of arrival that begins at 09:00"),
+        ("interval.09:00.service_level", "in the interval of arrival that begins"),
         ("class.sales.asa", "Here it is that of the class sales."),
         ("aht", "conversation (talk and hold) and wrap-up"),
         ("asa", "Average speed of answer"),

@@ -86,6 +86,9 @@ struct Test {
     met: Option<bool>,
 }
 
+/// Which points meet all bounds, how many replications each had, and what is open.
+pub(super) type Found = (Vec<Standing>, Vec<u32>, Vec<Doubt>);
+
 /// Which points meet all bounds, by point with how many replications each had, and what is open. `observe` simulates the replications that it is asked for and gives back
 /// the values of a bound's measure in that order.
 ///
@@ -108,7 +111,7 @@ pub(super) fn standings<E>(
     bounds: &[Bound],
     (best, error): (&Best, f64),
     observe: &mut impl FnMut(&[Job], usize) -> Result<Vec<f64>, E>,
-) -> Result<(Vec<Standing>, Vec<u32>, Vec<Doubt>), E> {
+) -> Result<Found, E> {
     let first = best.first;
     let n = f64::from(first);
     let beta = error / (points * bounds.len()) as f64;
@@ -246,7 +249,7 @@ mod tests {
     fn of_costs(open: usize, certain: &[usize], most: u32) -> crate::experiment::sweep::Selection {
         let worth = |job: &Job| match job.point {
             point if point == open => {
-                if job.replication % 2 == 0 {
+                if job.replication.is_multiple_of(2) {
                     1.0
                 } else {
                     -1.01

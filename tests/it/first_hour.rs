@@ -46,7 +46,7 @@ fn words_of_all_kinds_are_explained_and_slips_are_told() {
         ("S045", "people give up"),
         ("service_level", "The service level by which the center is judged"),
         ("goal.service_level", "goal.NAME.metric (key)"),
-        ("interval.09:00.service_level", "in the interval of arrival that begins"),
+        ("interval.09:00.service_level", "in the interval of arrival that begins at 09:00"),
         ("class.sales.asa", "Here it is that of the class sales."),
         ("aht", "conversation (talk and hold) and wrap-up"),
         ("asa", "Average speed of answer"),
@@ -62,7 +62,9 @@ fn words_of_all_kinds_are_explained_and_slips_are_told() {
     ] {
         let answer = call(&["explain", word]);
         if !says.is_empty() {
-            assert!(answer.ends_with(0).out.contains(says), "{word}");
+            // However its lines are broken.
+            let told = answer.ends_with(0).out.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(told.contains(says), "{word}");
         }
     }
     call(&["explain", "patince"]).ends_with(2).complains(&["did you mean `patience`?"]);

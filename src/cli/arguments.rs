@@ -227,7 +227,7 @@ pub(super) struct RunArguments {
     /// routing/decisions.jsonl, of several centers to routing/1, routing/2 and so on; see `switchboard route`.
     #[arg(long, requires = "out")]
     pub(super) log: bool,
-    /// Also write what happens in the first replication to trace.json: the sessions of each agent and the waits of each class as events on
+    /// Also write what happens in the first replication to trace.json: the sessions of each agent, the waits of each class and the messages of each dialogue as events on
     /// tracks, which ui.perfetto.dev shows.
     #[arg(long, requires = "out")]
     pub(super) trace: bool,

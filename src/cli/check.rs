@@ -52,7 +52,7 @@ fn checked(arguments: &CheckArguments, typed: &[String]) -> Result<u8, Failed> {
     for (planned, candidate) in simulated {
         match found(&plan, &planned, &candidate, folder) {
             Ok((before, findings)) => runs.push((planned, before, candidate, findings)),
-            Err((line, message)) => broken.push(told(arguments, &planned, line, message)),
+            Err((line, message)) => broken.push(told(arguments, Some(&planned.name), line, message)),
         }
     }
     if !broken.is_empty() {
@@ -153,17 +153,21 @@ fn simulated(arguments: &CheckArguments) -> Result<(Plan, Simulated), Vec<NotChe
     let plan = Plan::load(&arguments.file, &CONSOLE).map_err(|CheckRefused { diagnostics, scenarios }| {
         let mut broken = mistakes(arguments, None, &diagnostics);
         let read = |named: &NamedScenario| scenario_of(arguments, named).err();
-        broken.extend(scenarios.iter().filter_map(read).flatten());
+        broken.extend(scenarios.iter().filter(|named| named.is_there).filter_map(read).flatten());
+        broken.extend(scenarios.iter().filter_map(|named| no_baseline(arguments, named)));
         broken
     })?;
     // All are read before any is simulated, which may take long.
     let (mut read, mut broken) = (Vec::new(), Vec::new());
     for planned in &plan.scenario {
-        let PlannedScenario { name, file, set, set_line, .. } = planned.clone();
-        match scenario_of(arguments, &NamedScenario { name: Some(name), file, set, set_line }) {
+        let PlannedScenario { name, file, set, set_line, baseline, baseline_line, .. } = planned.clone();
+        let baseline = Some((baseline, baseline_line));
+        let named = NamedScenario { name: Some(name), file, is_there: true, baseline, set, set_line };
+        match scenario_of(arguments, &named) {
             Ok(scenario) => read.push((planned, scenario)),
             Err(mistakes) => broken.extend(mistakes),
         }
+        broken.extend(no_baseline(arguments, &named));
     }
     if !broken.is_empty() {
         return Err(broken);
@@ -188,6 +192,19 @@ fn scenario_of(arguments: &CheckArguments, named: &NamedScenario) -> Result<Scen
     let path = path_of(arguments, &named.file);
     check_file(&CONSOLE, &path, &named.set, &[])
         .map_err(|diagnostics| mistakes(arguments, Some((named, &path)), &diagnostics))
+}
+
+/// That a baseline is not there, which is shown: nothing has to be simulated to know it.
+fn no_baseline(arguments: &CheckArguments, named: &NamedScenario) -> Option<NotChecked> {
+    let (baseline, line) = named.baseline.as_ref().filter(|_| !arguments.update)?;
+    let path = path_of(arguments, baseline);
+    let message = baseline_at(&path).err().filter(|_| !path.exists())?;
+    Some(told(arguments, named.name.as_deref(), *line, message))
+}
+
+/// A baseline as it was kept.
+fn baseline_at(path: &Path) -> Result<Baseline, String> {
+    read(path, "`switchboard check --update`").map(|(baseline, _)| baseline)
 }
 
 /// Shows what is wrong with the file of a check, or with one of its scenarios, and says it for other files, each with its line.
@@ -220,10 +237,10 @@ fn mistakes(
 }
 
 /// What is wrong with a scenario at a line of the check, which is shown.
-fn told(arguments: &CheckArguments, planned: &PlannedScenario, line: usize, message: String) -> NotChecked {
+fn told(arguments: &CheckArguments, scenario: Option<&str>, line: usize, message: String) -> NotChecked {
     let file = arguments.file.to_string_lossy().into_owned();
     remark!("error: {file}:{line}: {message}");
-    NotChecked { scenario: Some(planned.name.clone()), file, line, message }
+    NotChecked { scenario: scenario.map(str::to_owned), file, line, message }
 }
 
 /// The path of a file that the check names.
@@ -259,7 +276,7 @@ fn found(
 ) -> Result<(Baseline, Vec<Finding>), (usize, String)> {
     let baseline = beside(folder, &planned.baseline);
     let at = planned.baseline_line;
-    let (before, _) = read(&baseline, "`switchboard check --update`").map_err(|message| (at, message))?;
+    let before = baseline_at(&baseline).map_err(|message| (at, message))?;
     let (watches, missing) = plan.watches(planned, candidate, *headline);
     if let Some((title, line)) = missing.first() {
         return Err((*line, format!("{title} does not exist in scenario `{}`", planned.name)));

@@ -5,7 +5,7 @@ use super::arguments::ExplainArguments;
 use super::terminal::{refuse, say, width};
 use crate::experiment::Metric;
 use crate::report::wrapped;
-use crate::scenario::{self, Explanation};
+use crate::scenario::{self, Explanation, HEADLINE, NamedMetric};
 
 /// The terms of the field, in tables with a row for each.
 const GLOSSARY: &str = include_str!("../../docs/glossary.md");
@@ -18,6 +18,7 @@ pub(super) fn explain(arguments: &ExplainArguments) -> Result<(), Failed> {
         .iter()
         .filter(|entry| entry.is_called(&word))
         .map(|Explanation { kind, name, text }| (format!("{name} ({})", kind.words()), text.clone()))
+        .chain(headline(&word))
         .chain(metrics(&word))
         .chain(terms().filter(|(term, _)| is_same(term, &word)).map(|(term, text)| (format!("{term} (term)"), text)))
         .collect();
@@ -25,6 +26,7 @@ pub(super) fn explain(arguments: &ExplainArguments) -> Result<(), Failed> {
     if let (true, [_, ..]) = (found.is_empty(), &now[..]) {
         return Err(refuse(&format!("`{word}` is a name of earlier versions: it is `{}` now", now.join("` or `"))));
     }
+    let found = if found.is_empty() { measured(&keys, &word) } else { found };
     let found = if found.is_empty() { passages(&keys, &word) } else { found };
     if found.is_empty() {
         let names: Vec<String> = keys
@@ -49,6 +51,42 @@ pub(super) fn explain(arguments: &ExplainArguments) -> Result<(), Failed> {
         indented.lines().for_each(|line| text.push_str(&format!("  {line}\n")));
     }
     say(&text)
+}
+
+/// The service level that files and goals call so, whatever its formula.
+fn headline(word: &str) -> Option<(String, String)> {
+    let chosen = Metric::SERVICE_LEVEL;
+    let text = format!(
+        "The service level by which the center is judged: the one of `service_level.headline`, without it {}, in tables {}. How soon is in time says \
+         `service_level.threshold`. {}",
+        chosen.name(),
+        chosen.heading(),
+        chosen.definition()
+    );
+    is_same(HEADLINE, word).then(|| (format!("{HEADLINE} (metric, unit: {})", chosen.unit().name()), text))
+}
+
+/// A metric of a part or an interval, as files name it: `class.sales.asa`, `interval.09:00.service_level`; or as a goal asks for it,
+/// `goal.service_level`.
+fn measured(keys: &[Explanation], word: &str) -> Vec<(String, String)> {
+    let of_goal = word.strip_prefix("goal.").filter(|rest| !rest.contains('.'));
+    let named = match of_goal {
+        Some(metric) => NamedMetric::of(metric),
+        None => NamedMetric::of(word).filter(|named| named.part.is_some() || named.interval.is_some()),
+    };
+    let Some(NamedMetric { interval, part, metric }) = named else { return Vec::new() };
+    let found = headline(&metric).into_iter().chain(metrics_where(|known| known.name() == metric));
+    let part = part.map(|(kind, name)| format!("of the {kind} {name}"));
+    let interval = interval.map(|start| format!("in the interval of arrival that begins at {start}"));
+    let places = Vec::from_iter(part.into_iter().chain(interval));
+    let here = if places.is_empty() { String::new() } else { format!(" Here it is that {}.", places.join(" ")) };
+    let mut found = Vec::from_iter(found.map(|(title, text)| (title, format!("{text}{here}"))));
+    if !found.is_empty() && of_goal.is_some() {
+        let goals = keys.iter().filter(|entry| entry.is_called("goal.metric"));
+        found
+            .extend(goals.map(|Explanation { kind, name, text }| (format!("{name} ({})", kind.words()), text.clone())));
+    }
+    found
 }
 
 /// Of words that are no name, the entries in whose text they stand; so many that they can be read.

@@ -50,6 +50,8 @@ pub(super) fn staff(arguments: &StaffArguments, typed: &[String]) -> Result<(), 
         rostering::check(rostering).map_err(|error| complain(&error))?;
     }
     let doing = Doing::new();
+    doing.say("simulating the agents of the scenario");
+    let present = staffing::present(&scenario.center, &pools, &targets, &effort).map_err(|error| complain(&error))?;
     let found = staffing::search(&scenario.center, &pools, &targets, &effort, &|what| doing.say(what));
     let made = found.and_then(|found| {
         let prices = more.as_ref().map(|(what, busier)| {
@@ -70,6 +72,7 @@ pub(super) fn staff(arguments: &StaffArguments, typed: &[String]) -> Result<(), 
         question: &scenario.question,
         pools: &pools,
         staffing: &found,
+        present: &present,
         labels: &labels,
         targets: &targets,
         probability: arguments.probability,

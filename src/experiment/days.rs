@@ -6,8 +6,8 @@ use super::units::Units;
 use crate::time::Span;
 use std::ops::Range;
 
-/// Of so many intervals each can be looked at by itself: a week of quarters of an hour, or two weeks of half hours.
-const MOST_INTERVALS: usize = 700;
+/// Of so many intervals each can be looked at by itself: four days of half hours, or two of quarters.
+const MOST_INTERVALS: usize = 200;
 /// Of more days than two weeks, the hours are a texture.
 const MOST_DAYS: usize = 14;
 
@@ -43,7 +43,11 @@ impl Days {
             to - from
         };
         Some(Days {
-            names: days.iter().map(|day| day_of(&labels.intervals[day.start]).to_owned()).collect(),
+            names: days
+                .iter()
+                .enumerate()
+                .map(|(number, day)| name(&labels.intervals[day.start], number, labels.weekday))
+                .collect(),
             lengths: days.iter().map(length).collect(),
             rows: scopes().flat_map(of_scope).collect(),
         })
@@ -59,6 +63,19 @@ impl Days {
 fn day_of(name: &str) -> &str {
     name.rsplit_once(' ').map_or("", |(day, _)| day)
 }
+
+/// How a day is called, by the name of its first interval: by its date or its number, and its weekday too where only that is known. The first day of
+/// the run is of the weekday with this number.
+fn name(interval: &str, number: usize, weekday: Option<usize>) -> String {
+    let day = day_of(interval);
+    match weekday.filter(|_| day.starts_with("day ")) {
+        Some(first) => format!("{}, {day}", WEEKDAYS[(first + number) % WEEKDAYS.len()]),
+        None => day.to_owned(),
+    }
+}
+
+/// From the one with the number 0 on.
+const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 /// Neighbouring intervals with these names that begin on one day, the first of them having this number.
 fn days(names: &[String], first: usize) -> Vec<Range<usize>> {
@@ -81,5 +98,12 @@ mod tests {
         assert_eq!(days(&names, 3), [3..5, 5..6, 6..7]);
         assert_eq!(day_of(&names[2]), "day 2");
         assert_eq!(days(&["08:00".to_owned(), "09:00".to_owned()], 0).len(), 1);
+    }
+
+    #[test]
+    fn a_day_without_a_date_has_its_weekday_where_that_is_known() {
+        assert_eq!(name("day 3 00:00", 2, Some(5)), "Mon, day 3");
+        assert_eq!(name("day 3 00:00", 2, None), "day 3");
+        assert_eq!(name("2026-03-04 00:00", 2, Some(0)), "2026-03-04", "charts say the weekday of a date");
     }
 }

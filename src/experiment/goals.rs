@@ -12,6 +12,8 @@ use super::sums::Sums;
 use super::units::Units;
 use crate::scenario::{Asked, Diagnostics, Each, HEADLINE, Limit, Repetition, Scenario, Target};
 use crate::stats::{Estimate, Evidence, ServiceLevelFormula, binomial_tail};
+use crate::words::listed;
+use crate::workload::WayIn;
 use std::ops::Range;
 
 /// A goal whose metric was found.
@@ -132,6 +134,11 @@ impl Goal {
 
     fn found(written: &crate::scenario::Goal, scenario: &Scenario, finder: &Finder<'_>) -> Result<Goal, Diagnostics> {
         let metric = Goal::metric_of(written, finder.headline())?;
+        if written.metric.part.is_none()
+            && let Some([message, help]) = mixed(metric, finder.media())
+        {
+            return Err(written.wrong_metric(&message, &help));
+        }
         let interval = written.metric.interval.as_deref();
         let measures = finder.find_all(metric, written.metric.part.as_ref(), interval);
         let measures = measures.map_err(|[message, help]| written.wrong_metric(&message, &help));
@@ -245,6 +252,23 @@ impl Goal {
         let certainty = turned.p_above(sign * self.target).map(|p| 1.0 - p);
         (certainty, verdict(met, certainty, confidence))
     }
+}
+
+/// That a metric of all media together says nothing of any, and what to name in its place: a service level of several media is none of either, nor is
+/// a wait among which are those of e-mails.
+fn mixed(metric: Metric, media: &[WayIn]) -> Option<[String; 2]> {
+    let is_level = ServiceLevelFormula::ALL.into_iter().any(|formula| Metric::of_service_level(formula) == metric);
+    let is_wait = matches!(metric, Metric::Asa | Metric::WaitP50 | Metric::WaitP80 | Metric::WaitP90 | Metric::WaitP95);
+    let first = media.iter().find(|medium| **medium != WayIn::Email)?;
+    if media.len() < 2 || !(is_level || is_wait && media.contains(&WayIn::Email)) {
+        return None;
+    }
+    let name = if is_level { HEADLINE } else { metric.name() };
+    let contacts = Vec::from_iter(media.iter().map(|medium| medium.contacts()));
+    Some([
+        format!("`{name}` of {} together is none of any of them", listed(&contacts, "and")),
+        format!("name a medium, such as `medium.{}.{name}`, or a class; make a goal of each that counts", first.name()),
+    ])
 }
 
 /// By the share of replications: met or missed where it would be this high or low by chance seldom enough if exactly that share met

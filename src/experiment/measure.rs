@@ -7,7 +7,7 @@ use super::sums::{Mechanisms, Sums};
 use super::units::Units;
 use crate::model::{Center, Limits, RunResult, simulate};
 use crate::scenario::{Asked, HEADLINE, nearest};
-use crate::workload::Arrivals;
+use crate::workload::{Arrivals, WayIn};
 
 /// A metric of the center or of a part.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,6 +93,11 @@ impl<'a> Finder<'a> {
             Some(Scope::Goal(_)) => self.labels.goals.iter().map(|goal| goal.name.as_str()).collect(),
             _ => self.labels.of_kind(kind),
         }
+    }
+
+    /// How contacts come, where they do in several ways.
+    pub(super) fn media(&self) -> &'a [WayIn] {
+        &self.labels.media
     }
 
     /// The service level that this center is judged by.

@@ -34,8 +34,8 @@ pub mod sweep;
 mod units;
 
 pub use crate::model::{
-    CallbackOutcome, CallbackRecord, ContactRecord, DutyRecord, Host, LegRecord, Limits, Observer, Outcome,
-    PresenceEvent, PresenceRecord, RunError, RunResult,
+    CallbackOutcome, CallbackRecord, ContactRecord, DutyRecord, Host, LegRecord, Limits, MessageRecord, Observer,
+    Outcome, PresenceEvent, PresenceRecord, RunError, RunResult,
 };
 pub use crate::scenario::{Difference, Each, Inputs, Limit};
 pub use crate::workload::{DeviceMedium, Presence, Reach, WayIn};

@@ -38,6 +38,8 @@ pub struct Labels {
     pub tells_waits: bool,
     /// The starts of the intervals, such as `08:30`.
     pub intervals: Vec<String>,
+    /// The weekday of the first day, 0 for Monday, where it is known.
+    pub weekday: Option<usize>,
     /// What is to be reached, where anything is.
     pub goals: Vec<Goal>,
 }
@@ -73,16 +75,18 @@ impl Labels {
                 _ => center.sites.entries().map(|(_, name)| name.to_owned()).collect(),
             },
             intervals: (0..center.horizon.intervals()).map(interval).collect(),
+            weekday: None,
             goals: Vec::new(),
         }
     }
 
-    /// The same of a scenario, with its goals.
+    /// The same of a scenario, with its weekday and its goals.
     ///
     /// # Panics
     /// A goal is of a metric that is not there, which [`check`](super::check) would have said.
     pub fn of_scenario(scenario: &Scenario) -> Labels {
         let mut labels = Labels::of(&scenario.center, |interval| scenario.names.interval(interval));
+        labels.weekday = scenario.names.weekday(0);
         labels.goals = Goal::all(scenario, &labels).expect("the goals were looked at before the first run");
         labels
     }

@@ -53,7 +53,7 @@ mod timetable;
 
 pub use contact::{
     CallRecord, CallStep, CallbackOutcome, CallbackRecord, ContactRecord, DecisionRecord, DutyRecord, LegKind,
-    LegRecord, Modes, Observer, Outcome, PresenceEvent, PresenceRecord, Responses, SipRecord,
+    LegRecord, MessageRecord, Modes, Observer, Outcome, PresenceEvent, PresenceRecord, Responses, SipRecord, Writer,
 };
 pub use counts::Counts;
 pub use extent::Extent;

@@ -237,7 +237,11 @@ pub(super) fn remarks(scenario: &CheckedScenario<'_>) -> Vec<String> {
 fn odds(check: &Check<'_>) -> String {
     let judged = check.findings().count();
     let worse = check.findings().filter(|(_, finding)| finding.verdict.is_red()).count();
-    format!("{worse} of {judged} worse, and of {} it cannot be told. {}", check.count(Verdict::Open), by_chance(check))
+    let open = match check.count(Verdict::Open) {
+        0 => String::new(),
+        open => format!(", and of {open} it cannot be told"),
+    };
+    format!("{worse} of {judged} worse{open}. {}", by_chance(check))
 }
 
 /// How seldom chance alone makes a check red.

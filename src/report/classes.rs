@@ -4,6 +4,7 @@
 use super::console::{MAX_INTERVALS, all_beside, alone, with_half_width};
 use super::table::{Column, Table, estimate_cells, heading, shortened};
 use crate::experiment::{Metric, Row, Scope, Spread, Summary, WayIn};
+use crate::time::Span;
 
 /// Of more classes it is not told by interval.
 const MOST: usize = 12;
@@ -44,15 +45,24 @@ pub(super) fn of(summary: &Summary, scope: Scope) -> String {
     }
 }
 
-/// What service is measured by: of e-mails that are due the share that is answered by then, of all else the service level.
-pub(super) fn level(summary: &Summary, scope: Scope) -> Metric {
+/// What service is measured by: of e-mails that are due the share that is answered by then, of all else the service level. Of e-mails without a due
+/// time nothing is, unless they are all that comes and their limit is none for people who hold the line.
+pub(super) fn level(summary: &Summary, scope: Scope) -> Option<Metric> {
+    let is_mail = way_in(summary, scope) == Some(WayIn::Email);
+    if !is_mail {
+        return Some(summary.headline);
+    }
     let by_due = summary.whole(scope).estimate(Metric::AnsweredByDue).is_some();
-    if way_in(summary, scope) == Some(WayIn::Email) && by_due { Metric::AnsweredByDue } else { summary.headline }
+    let is_for_mail = summary.labels.media.is_empty() && summary.in_time >= LIMIT_OF_MAIL;
+    by_due.then_some(Metric::AnsweredByDue).or(is_for_mail.then_some(summary.headline))
 }
+
+/// Nobody means an e-mail when they say that answers come within less.
+const LIMIT_OF_MAIL: Span = Span::from_seconds(60);
 
 /// The parts of which the service level is told, not whether answers come by the time they are due.
 pub(super) fn with_service_level(summary: &Summary) -> Vec<Scope> {
-    parts(summary).into_iter().filter(|part| level(summary, *part) == summary.headline).collect()
+    parts(summary).into_iter().filter(|part| level(summary, *part) == Some(summary.headline)).collect()
 }
 
 /// Waits and service of classes: a table, or one for each medium.
@@ -86,7 +96,8 @@ fn columns(summary: &Summary, scope: Scope, rows: &[(&str, &Row)]) -> Vec<Column
     let mut columns = vec![with_half_width(Metric::Offered)];
     columns.extend(some(Metric::AbandonedInDialogue).then(|| alone(Metric::DialogueAbandonShare)));
     columns.extend((!nobody_waits || some(Metric::AbandonShare)).then(|| with_half_width(Metric::AbandonShare)));
-    columns.extend([with_half_width(Metric::Asa), alone(Metric::WaitP90), with_half_width(level(summary, scope))]);
+    columns.extend([with_half_width(Metric::Asa), alone(Metric::WaitP90)]);
+    columns.extend(level(summary, scope).map(with_half_width));
     columns.extend(some(Metric::FirstResponse).then(|| alone(Metric::FirstResponse)));
     columns.push(with_half_width(Metric::Aht));
     columns

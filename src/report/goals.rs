@@ -37,7 +37,7 @@ fn lines(summary: &Summary, judged: &Judged) -> Vec<Vec<String>> {
     let line = |places: &[Reached]| {
         let name = title(goal, &places[0].measure);
         let (found, days) = match worst(goal, places) {
-            Some(worst) => (found(summary, goal.metric(), worst), days(goal, worst)),
+            Some(worst) => (found(summary, goal.metric(), worst, places), days(goal, worst)),
             None => (String::new(), String::new()),
         };
         vec![name, wanted(goal), found, days, words(places)]
@@ -114,8 +114,8 @@ fn short(number: f64) -> String {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
-/// `83.2 ±1.1 %`, of several places with the one that it is of.
-fn found(summary: &Summary, metric: Metric, place: &Reached) -> String {
+/// `83.2 ±1.1 %`, of several places with the one that it is of; where all are alike, none of them is the worst.
+fn found(summary: &Summary, metric: Metric, place: &Reached, places: &[Reached]) -> String {
     let cell = estimate_cells(Column { metric, half_width: true }, &[place.estimate]).concat();
     let unit = match metric.unit() {
         Unit::Share => " %",
@@ -123,7 +123,14 @@ fn found(summary: &Summary, metric: Metric, place: &Reached) -> String {
         Unit::AgentHours => " h",
         _ => "",
     };
-    let at = place_name(summary, place).map_or_else(String::new, |name| format!(" at {name}"));
+    let value = |place: &Reached| place.estimate.map(|estimate| (estimate.value, estimate.half_width));
+    let known = Vec::from_iter(places.iter().filter_map(value));
+    let are_alike = known.len() > 1 && known.iter().all(|one| Some(*one) == value(place));
+    let at = match (are_alike, place_name(summary, place)) {
+        (_, None) => String::new(),
+        (true, Some(_)) => " everywhere".to_owned(),
+        (false, Some(name)) => format!(" at {name}"),
+    };
     format!("{cell}{unit}{at}")
 }
 

@@ -1,9 +1,9 @@
 //! What happens in one replication, as events that Perfetto and the tracing pages of Chromium show: a track for each agent, with further
-//! ones for sessions beside each other, and the waits of each class. And what agents do over its first day, as a chart.
+//! ones for sessions beside each other, the waits of each class, and the messages of each dialogue. And what agents do over its first day, as a chart.
 
 use super::chart::{self, AgentDay, Clock, Stretch};
 use super::write::{OutDir, WriteError};
-use crate::experiment::{CallbackRecord, ContactRecord, DutyRecord, LegRecord, Observer};
+use crate::experiment::{CallbackRecord, ContactRecord, DutyRecord, LegRecord, MessageRecord, Observer};
 use crate::time::{Span, Time};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,6 +18,7 @@ const LONGEST_BREAK: Span = Span::from_seconds(6 * 3_600);
 /// Processes of the format: what tracks stand together.
 const AGENTS: u32 = 1;
 const WAITS: u32 = 2;
+const MESSAGES: u32 = 3;
 
 /// Names for what a record knows by number.
 #[derive(Clone, Debug)]
@@ -60,6 +61,8 @@ pub struct Tracer {
     shown: Shown,
     sessions: Vec<Session>,
     waits: Vec<Wait>,
+    /// Of each dialogue, by class and number, in the order in which they arrived.
+    messages: BTreeMap<(usize, u64), Vec<MessageRecord>>,
     /// When agents came and went, by agent; from coming to going one after the other.
     duty: Vec<Vec<Time>>,
     /// Class, number and returns of contacts whose legs were told one by one.
@@ -109,7 +112,15 @@ impl Tracer {
     /// Sees nothing yet.
     pub fn new(names: TraceNames, shown: Shown) -> Tracer {
         let duty = vec![Vec::new(); names.agents.len()];
-        Tracer { names, shown, sessions: Vec::new(), waits: Vec::new(), duty, in_legs: BTreeSet::new() }
+        Tracer {
+            names,
+            shown,
+            sessions: Vec::new(),
+            waits: Vec::new(),
+            messages: BTreeMap::new(),
+            duty,
+            in_legs: BTreeSet::new(),
+        }
     }
 
     /// Writes the files.
@@ -156,6 +167,12 @@ impl Tracer {
         }
         let waits = self.waits.iter().filter(|wait| self.shown.has((wait.class, wait.number), (wait.from, wait.to)));
         events.extend(waits.enumerate().flat_map(|(id, wait)| self.of_wait(id as u64, wait)));
+        if !self.messages.is_empty() {
+            events.push(process(MESSAGES, "messages"));
+        }
+        for (id, (&of, messages)) in self.messages.iter().enumerate() {
+            events.extend(self.of_dialogue(id as u64, of, messages));
+        }
         let lines: Vec<String> = events
             .iter()
             .map(|event| serde_json::to_string(event).expect("texts and numbers can be written as JSON"))
@@ -211,6 +228,36 @@ impl Tracer {
         [event("b", wait.from), event("e", wait.to)]
     }
 
+    /// A dialogue, and within it each of its messages, from sending to arriving.
+    fn of_dialogue(&self, id: u64, (class, number): (usize, u64), messages: &[MessageRecord]) -> Vec<Event<'_>> {
+        let shown = |message: &&MessageRecord| self.shown.has((class, number), (message.sent, message.arrived));
+        let shown = Vec::from_iter(messages.iter().filter(shown));
+        let [first, ..] = shown[..] else { return Vec::new() };
+        let last = shown.iter().map(|message| message.arrived).fold(first.arrived, Time::max);
+        let name = self.names.classes[class].as_str();
+        let event = |name: String, ph, at: Time, args: &[(&'static str, String)]| Event {
+            name,
+            cat: Some("messages"),
+            ph,
+            ts: Some(microseconds(at)),
+            dur: None,
+            pid: MESSAGES,
+            tid: class as u64,
+            id: Some(id),
+            args: args.iter().cloned().collect(),
+        };
+        let whole = [("contact", number.to_string()), ("messages", shown.len().to_string())];
+        let mut events = vec![event(format!("{name} {number}"), "b", first.sent, &whole)];
+        for message in &shown {
+            let from = format!("from the {}", message.writer.name());
+            let took = format!("{} s", message.arrived.since(message.sent).seconds());
+            events.push(event(from.clone(), "b", message.sent, &[("took", took)]));
+            events.push(event(from, "e", message.arrived, &[]));
+        }
+        events.push(event(format!("{name} {number}"), "e", last, &[]));
+        events
+    }
+
     fn session(&mut self, agent: Option<usize>, (class, number): (usize, u64), times: (Option<Time>, Time, Time)) {
         let (connected, to, wrapped_up) = times;
         if let (Some(agent), Some(from)) = (agent, connected) {
@@ -235,6 +282,10 @@ impl Observer for Tracer {
             let to = record.connected.unwrap_or(record.left);
             self.waits.push(Wait { class, number: record.number, from, to, end: record.outcome.name() });
         }
+    }
+
+    fn on_message(&mut self, record: &MessageRecord) {
+        self.messages.entry((usize::from(record.class.0), record.number)).or_default().push(*record);
     }
 
     fn on_callback(&mut self, record: &CallbackRecord) {

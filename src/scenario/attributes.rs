@@ -192,7 +192,9 @@ impl Reader<'_> {
                     None => "name it among the `attributes` of a class, or of [sip]".to_owned(),
                 };
                 let message = format!("there is no attribute `{}`", shortened(&name.text));
-                self.report(Problem::error(Code::Unknown, &name.at, message).help(help));
+                let problem = Problem::error(Code::Unknown, &name.at, message)
+                    .unless_wrong(&[("class", "attributes"), ("sip", "attributes")]);
+                self.report(problem.help(help));
                 continue;
             };
             let Attribute { values, open, .. } = names.get(id);

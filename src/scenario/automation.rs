@@ -101,7 +101,8 @@ impl Reader<'_> {
             if !staff.plans[agent.group.index()].self_service {
                 let name = &staff.groups.names[agent.group];
                 let message = format!("the queue of a self-service system is served by people of the group `{name}`");
-                let problem = Problem::apart(Apart::SelfServiceAndPeople, fields.place("queue"), message);
+                let problem = Problem::apart(Apart::SelfServiceAndPeople, fields.place("queue"), message)
+                    .unless_wrong(&[("group", "self_service"), ("group", "skills")]);
                 self.report(problem.help("give its skill to groups with self_service = true only"));
                 return;
             }
@@ -109,7 +110,11 @@ impl Reader<'_> {
         if !served {
             let skill = &staff.skills.names[target.skill];
             let message = format!("no self-service group has the skill `{skill}`");
-            let problem = Problem::error(Code::NoSkill, fields.place("queue"), message);
+            let problem = Problem::error(Code::NoSkill, fields.place("queue"), message).unless_wrong(&[
+                ("group", "self_service"),
+                ("group", "skills"),
+                ("group", "agents"),
+            ]);
             self.report(problem.help("give it to a [group.NAME] with self_service = true"));
         }
     }

@@ -296,15 +296,16 @@ impl Reader<'_> {
         let all = ["time", "class", "offered", "answered", "abandoned", "answered_in_time", "wait_answered", "talk"];
         let columns = all.map(&mut column);
         let [time, class, offered, answered, abandoned, in_time, wait, talk] = columns;
-        let (time, class, offered, answered) = (time??, class??, offered??, answered??);
+        let moments = self.moments((fields, None), calendar, &sheet, time.flatten());
+        let class_talk = self.choice(fields, "class_talk");
+        let history = fields.node("talk_history").map(|node| self.talk_history(node, calendar));
+        let (class, offered, answered, moments) = (class??, offered??, answered??, moments?);
         let columns = Columns { offered, answered, abandoned: abandoned?, in_time: in_time?, wait: wait?, talk: talk? };
-        let moments = self.moments((fields, None), calendar, &sheet, time)?;
         let mut cells = Vec::new();
         let (mut empty, mut moments_of) = (BTreeSet::new(), BTreeMap::new());
         let mut days = Days::default();
         let mut strangers = Strangers::default();
         let length = calendar.horizon.length.nanos() as i64;
-        let class_talk = self.choice(fields, "class_talk");
         if class_talk == Some("learned") && (columns.talk.is_none() || !moments.have_dates()) {
             let problem = Problem::error(
                 Code::Conflict,
@@ -314,8 +315,8 @@ impl Reader<'_> {
             self.report(problem.help("name the columns with the sum of the conversations, and with the date"));
             return None;
         }
-        let history = match fields.node("talk_history") {
-            Some(node) => Some(self.talk_history(node, calendar)?),
+        let history = match history {
+            Some(history) => Some(history?),
             None => None,
         };
         let mut past = Vec::new();

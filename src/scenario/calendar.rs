@@ -495,6 +495,7 @@ impl Reader<'_> {
                 self.report(problem.related(fields.place("end"), "the end").help("leave out one of them"));
                 None
             }
+            (None, None) if ["end", "length"].iter().any(|key| fields.is_misspelt(key)) => None,
             (None, None) => {
                 let problem = Problem::error(Code::MissingKey, fields.at, "[run] needs `end` or `length`");
                 self.report(problem.help("write end = \"20:00\", or length = \"12h\""));

@@ -344,6 +344,7 @@ impl Reader<'_> {
             let skill = &staff.skills.names[target.skill];
             let message = format!("nobody with the skill `{skill}` takes calls, by which clients are called back");
             let problem = Problem::error(Code::NoSkill, fields.at, message);
+            let problem = problem.unless_wrong(&[("queue", "skill"), ("group", "skills"), ("group", "agents")]);
             self.report(
                 problem.help("let a group of that skill take calls, or give `callback` a `queue` of another skill"),
             );

@@ -213,7 +213,7 @@ pub struct CheckFile {
 pub struct CheckRefused {
     /// What, each with its place.
     pub diagnostics: Diagnostics,
-    /// The scenarios whose files are there, so that what is wrong in these is told together with it.
+    /// The scenarios that it names, so that what is wrong with these is told together with it.
     pub scenarios: Vec<NamedScenario>,
 }
 
@@ -224,6 +224,10 @@ pub struct NamedScenario {
     pub name: Option<String>,
     /// The scenario file, relative to the one of the check.
     pub file: String,
+    /// Whether that is there.
+    pub is_there: bool,
+    /// The file of its baseline, and the line of the check in which it is named, if it is.
+    pub baseline: Option<(String, usize)>,
     /// Other values.
     pub set: Vec<Override>,
     /// The line of the check in which these are named, or else the scenario, from 1.
@@ -254,7 +258,7 @@ impl CheckFile {
 }
 
 impl Reader<'_> {
-    /// The file; `there` gets the scenarios whose files are there, whatever else is wrong.
+    /// The file; `there` gets the scenarios that it names, whatever else is wrong.
     fn check_file(&mut self, path: &Path, known: &Watchable<'_>, there: &mut Vec<NamedScenario>) -> Option<CheckFile> {
         let (text, root) = self.root_of(path, FileKind::Check)?;
         let fields = self.fields(&root, &root.at, &CHECK)?;
@@ -330,9 +334,14 @@ impl Reader<'_> {
             }
         }
         let file = file?;
-        if is_there {
-            there.push(NamedScenario { name: name.map(str::to_owned), file: file.clone(), set: set.clone(), set_line });
-        }
+        there.push(NamedScenario {
+            name: name.map(str::to_owned),
+            file: file.clone(),
+            is_there,
+            baseline: baseline.clone().map(|baseline| (baseline, baseline_line)),
+            set: set.clone(),
+            set_line,
+        });
         Some(PlannedScenario {
             name: name?.to_owned(),
             file,

@@ -591,7 +591,8 @@ impl Reader<'_> {
         } else {
             let invites = fields.node("arrivals").filter(|node| node.get(INVITES.name).is_some());
             if let Some(node) = invites {
-                let problem = Problem::error(Code::Conflict, &node.at, "`invites` are messages by SIP");
+                let problem = Problem::error(Code::Conflict, &node.at, "`invites` are messages by SIP")
+                    .unless_wrong(&[("class", "sip")]);
                 self.report(problem.help("write sip = true"));
             }
             let entry = match medium {
@@ -688,7 +689,8 @@ impl Reader<'_> {
             (true, Some(protocol)) => Channel::Im(protocol),
             (true, None) => {
                 let message = "[sip] does not say what protocol its instant messages have";
-                let problem = Problem::error(Code::MissingKey, fields.place("medium"), message);
+                let problem = Problem::error(Code::MissingKey, fields.place("medium"), message)
+                    .unless_wrong(&[("sip", "protocol")]);
                 self.report(problem.help("write protocol = \"...\" in [sip], the one whose program agents run"));
                 return None;
             }
@@ -846,9 +848,8 @@ impl Reader<'_> {
             } else {
                 "write providers = { NAME = 0.5, OTHER = 0.5 }"
             };
-            self.report(
-                Problem::error(Code::MissingKey, fields.at, message).label("contacts by instant message").help(help),
-            );
+            let problem = Problem::error(Code::MissingKey, fields.at, message).unless_wrong(&[("class", "sip")]);
+            self.report(problem.label("contacts by instant message").help(help));
             return None;
         };
         let mut are_read = true;
@@ -869,7 +870,7 @@ impl Reader<'_> {
                 }
             }
         }
-        if !are_read {
+        if !are_read || !matches!(node.value, Value::Table(_)) {
             return None;
         }
         self.make_up(shares.iter().copied(), "the providers", &node.at)?;

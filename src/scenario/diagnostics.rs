@@ -68,7 +68,7 @@ codes! {
     NoDuty = "042", "Contacts arrive whom somebody could serve, but never is on duty.";
     Unused = "043", "Something is declared and never used.";
     Hosting = "044", "Contacts come by a protocol that the proxy cannot answer or host.";
-    Overload = "045", "More work than those on duty can do.";
+    Overload = "045", "More work than those on duty can do. It is a warning, of the whole run or a part of it: waits grow as long as that lasts, until people give up. More agents or longer hours for that work mend it, or less of it.";
     Doubtful = "046", "Something that can be run, but is hardly meant.";
     Overlap = "050", "Stretches of duty or breaks of one agent, or outages of one machine, overlap or end before they begin.";
     Break = "051", "A break lies outside its shift.";
@@ -160,6 +160,8 @@ pub(super) struct Problem {
     label: String,
     help: Option<String>,
     related: Vec<(At, String)>,
+    /// By section and key: where something else is wrong there, this follows from it and is not told.
+    causes: &'static [(&'static str, &'static str)],
 }
 
 impl Problem {
@@ -172,7 +174,13 @@ impl Problem {
             label: String::new(),
             help: None,
             related: Vec::new(),
+            causes: &[],
         }
+    }
+
+    /// Not to be told where a value of one of these keys could not be taken, each with the section in which it stands: it would follow from that.
+    pub(super) fn unless_wrong(self, causes: &'static [(&'static str, &'static str)]) -> Problem {
+        Problem { causes, ..self }
     }
 
     /// Two mechanisms that do not go together.
@@ -222,6 +230,32 @@ impl Problem {
         self.related.push((at.clone(), label.into()));
         self
     }
+}
+
+/// Leaves out what follows from other problems: what is wrong by itself is told alone.
+pub(super) fn without_followers(problems: &mut Vec<Problem>, sources: &[Source]) {
+    if problems.iter().all(|problem| problem.causes.is_empty()) {
+        return;
+    }
+    let by_themselves = problems.iter().filter(|problem| problem.is_error() && problem.causes.is_empty());
+    let wrong = Vec::from_iter(by_themselves.take(MAX_KEPT).filter_map(|problem| key_at(&problem.at, sources)));
+    let is_wrong = |(section, key): &(&str, &str)| {
+        wrong.iter().any(|(in_section, at)| in_section == section && (at.is_empty() || at == key))
+    };
+    problems.retain(|problem| !problem.causes.iter().any(is_wrong));
+}
+
+/// The section of a file, such as `class`, and the key in whose line a place is; no key in a line without one.
+fn key_at<'s>(at: &At, sources: &'s [Source]) -> Option<(&'s str, &'s str)> {
+    let text: &str =
+        sources.get(at.source).filter(|source| source.name.ends_with(".toml")).map(|source| &*source.text)?;
+    let start = text[..floor_of_character(text, at.start)].rfind('\n').map_or(0, |newline| newline + 1);
+    let line = text[start..].lines().next()?;
+    let head = |line: &'s str| Some(line.strip_prefix('[')?.trim_start_matches('[').split(['.', ']']).next()?.trim());
+    let key = line.split_once('=').filter(|_| head(line).is_none()).map_or("", |(key, _)| key.trim());
+    let section = head(line).or_else(|| text[..start].lines().rev().find_map(head));
+    // Before the first head, sections are keys of the file.
+    Some(section.map_or((key, ""), |section| (section, key)))
 }
 
 /// All that was found, in the order of the files and lines.

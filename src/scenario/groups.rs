@@ -614,6 +614,12 @@ impl Reader<'_> {
         let total = sessions("total").unwrap_or(by_medium.into_iter().max().unwrap_or(0));
         if let (Some(fields), true) = (&fields, total == 0 || by_medium.iter().all(|&most| most == 0)) {
             let problem = Problem::error(Code::Conflict, fields.at, "agents with this capacity take no contact at all");
+            let problem = problem.unless_wrong(&[
+                ("group", "programs"),
+                ("group", "capacity"),
+                ("provider", "protocol"),
+                ("proxy", "translation"),
+            ]);
             self.report(problem.help("let one of the media, and `total`, be 1 or more"));
         }
         Capacity { by_medium, total }
@@ -783,7 +789,8 @@ impl Reader<'_> {
             }
         }
         if calendar.weekday.is_none() {
-            let problem = Problem::error(Code::Conflict, shift.place("days"), "the run has no weekday");
+            let problem = Problem::error(Code::Conflict, shift.place("days"), "the run has no weekday")
+                .unless_wrong(&[("run", "weekday"), ("run", "date")]);
             self.report(problem.help("set `date` or `weekday` in [run]"));
         }
         days

@@ -177,7 +177,8 @@ impl Reader<'_> {
                         None => "write it among `asks`, or leave it out".into(),
                     };
                     let message = format!("nobody asks for `{}`", shortened(name));
-                    self.report(Problem::error(Code::Unknown, &item.at, message).help(help));
+                    let problem = Problem::error(Code::Unknown, &item.at, message).unless_wrong(&[("class", "asks")]);
+                    self.report(problem.help(help));
                 }
             }
         }

@@ -125,7 +125,9 @@ impl Reader<'_> {
                         None => "it gives no reason".to_owned(),
                     },
                 };
-                let problem = Problem::error(Code::Message, &left.at, "no class takes this message").label(why);
+                let problem = Problem::error(Code::Message, &left.at, "no class takes this message")
+                    .label(why)
+                    .unless_wrong(&[("class", "arrivals"), ("class", "sip"), ("class", "reasons")]);
                 self.report(problem.help("let one class with `invites` have no `reasons`: it takes all that are left"));
             }
         }

@@ -212,31 +212,33 @@ fn weekday_of_cell(cell: &str) -> Option<usize> {
 }
 
 impl Reader<'_> {
-    /// The column of times with the one that the key `date` names, where rows are chosen by such conditions.
+    /// The column of times, if it was found, with the one that the key `date` names, where rows are chosen by such conditions.
     pub(super) fn moments(
         &mut self,
         (fields, chosen_by): (&Fields<'_>, Option<&Node>),
         calendar: &Calendar,
         sheet: &Sheet,
-        time: Column,
+        time: Option<Column>,
     ) -> Option<Moments> {
         let date = match fields.node(DATE.name) {
             Some(node) => Some(self.text_of(node).and_then(|name| self.column(sheet, name, &node.at))?),
-            None => self.usual_dates((fields, chosen_by), calendar, sheet, time),
+            None => self.usual_dates((fields, chosen_by), calendar, sheet, time?),
         };
         if date.is_some() && calendar.date.is_none() {
             let problem =
                 Problem::error(Code::Conflict, fields.place(DATE.name), "a column of dates needs the date of the run");
+            let problem = problem.unless_wrong(&[("run", "date")]);
             self.report(problem.help("set `date` in [run]"));
             return None;
         }
         let weekday = match fields.node(WEEKDAY.name) {
             Some(node) => Some(self.text_of(node).and_then(|name| self.column(sheet, name, &node.at))?),
-            None => self.usual_weekdays((fields, chosen_by), calendar, sheet, time).filter(|_| date.is_none()),
+            None => self.usual_weekdays((fields, chosen_by), calendar, sheet, time?).filter(|_| date.is_none()),
         };
         if weekday.is_some() && calendar.weekday.is_none() {
             let place = fields.place(WEEKDAY.name);
             let problem = Problem::error(Code::Conflict, place, "a column of weekdays needs the weekday of the run");
+            let problem = problem.unless_wrong(&[("run", "weekday"), ("run", "date")]);
             self.report(problem.help("set `date` or `weekday` in [run]"));
             return None;
         }
@@ -245,7 +247,7 @@ impl Reader<'_> {
             self.report(problem.help("leave out `weekday`"));
             return None;
         }
-        Some(Moments { time, date, weekday })
+        Some(Moments { time: time?, date, weekday })
     }
 
     /// The column of weekdays that need not be named, where the run has a weekday, no row is chosen by it and all of its cells are weekdays.

@@ -202,7 +202,22 @@ fn put(node: &mut Node, path: &[Name], value: &Node, reached: &mut usize) -> Res
         }
         return Ok(());
     }
-    if table.get(&name.text).is_none() {
+    let is_there = table.get(&name.text).is_some();
+    // A table is made where there is none; which list is meant that is not there nobody can say.
+    if let (false, Some(next)) = (is_there, rest.first().filter(|next| place_of(&next.text).is_some())) {
+        let message = format!("there is no `{}` here, of which this would be `{}`", name.text, next.text);
+        let known = || table.entries.iter().map(|(known, _)| known.text.as_str());
+        let lists = table.entries.iter().filter(|(_, node)| matches!(node.value, Value::List(_)));
+        let help = match nearest(&name.text, known()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => match Vec::from_iter(lists.map(|(known, _)| known.text.as_str())).as_slice() {
+                [] => format!("there are {}, and none of them is a list", known().collect::<Vec<_>>().join(", ")),
+                lists => format!("the lists here are {}", lists.join(", ")),
+            },
+        };
+        return Err(Box::new(Problem::error(Code::Override, &name.at, message).help(help)));
+    }
+    if !is_there {
         table.entries.push((name.clone(), Node { at: name.at.clone(), value: Value::Table(Table::default()) }));
     }
     for (key, node) in &mut table.entries {

@@ -213,7 +213,9 @@ impl Reader<'_> {
                     let help = nearest(name, programs.names()).map(|near| format!("did you mean \"{near}\"?"));
                     let help = help.unwrap_or_else(|| "take a protocol of a [provider.NAME], or leave it out".into());
                     let message = format!("no provider has the protocol `{}`", super::diagnostics::shortened(name));
-                    let problem = Problem::error(Code::Unknown, &item.at, message).label("nobody would come by it");
+                    let problem = Problem::error(Code::Unknown, &item.at, message)
+                        .label("nobody would come by it")
+                        .unless_wrong(&[("provider", "protocol"), ("sip", "protocol"), ("proxy", "translation")]);
                     self.report(problem.help(help));
                 }
             }

@@ -1,7 +1,7 @@
 //! Takes values out of the tree and collects what is wrong, so that all of it is told at once.
 
 use super::Asked;
-use super::diagnostics::{At, Code, Diagnostics, Problem, Source};
+use super::diagnostics::{At, Code, Diagnostics, Problem, Source, without_followers};
 use super::files::{Files, LARGEST_FILE, SourceFile};
 use super::keys::{Absence, Key, Kind, Shape};
 use super::nearest::nearest;
@@ -72,7 +72,10 @@ impl<'t> Fields<'t> {
     /// Whether an unknown key was probably meant to be this one.
     pub(super) fn is_misspelt(&self, name: &str) -> bool {
         let known = || self.shape.keys.iter().map(|key| key.name);
-        let old = |key: &Name| renamed::key_of(self.shape, &key.text);
+        let old = |key: &Name| {
+            let other = || renamed::meant_by(self.shape, &key.text);
+            renamed::key_of(self.shape, &key.text).or_else(other)
+        };
         self.strange().any(|key| old(key).or(nearest(&key.text, known())) == Some(name))
     }
 
@@ -177,6 +180,7 @@ impl<'f> Reader<'f> {
             told.add_help(&more);
         }
         problems.retain(|problem| problem.is_error() || !errors_only);
+        without_followers(&mut problems, &self.sources);
         Diagnostics::new(problems, self.sources.clone())
     }
 
@@ -263,7 +267,15 @@ impl<'f> Reader<'f> {
                     let problem = Problem::error(Code::UnknownKey, &name.at, message).label("an old name");
                     self.report(problem.help(renamed::help(is)));
                 }
-                None => self.unknown_key(name, &title, shape.keys.iter().map(|key| key.name)),
+                None => match renamed::meant_help(shape.title, &name.text) {
+                    Some(help) => {
+                        let message = format!("{title} has no key `{}`", name.text);
+                        self.report(
+                            Problem::error(Code::UnknownKey, &name.at, message).label("unknown key").help(help),
+                        );
+                    }
+                    None => self.unknown_key(name, &title, shape.keys.iter().map(|key| key.name)),
+                },
             }
         }
         for key in shape.keys {
@@ -304,8 +316,27 @@ impl<'f> Reader<'f> {
         self.report(match pointed {
             Some(number) if text == Some(&number) => problem.help(format!("numbers stand without quotes: {number}")),
             Some(number) => problem.help(format!("numbers have a decimal point and stand without quotes: {number}")),
-            None => problem,
+            None => problem.maybe_help(self.brackets(node, wanted)),
         });
+    }
+
+    /// What to do about a table in place of a list, or the other way round, where either stands under a head of its own.
+    fn brackets(&self, node: &Node, wanted: &str) -> Option<String> {
+        let tables = |mut nodes: std::slice::Iter<'_, Node>| nodes.all(|node| matches!(node.value, Value::Table(_)));
+        let key = self.sources[node.at.source].text.get(node.at.start..node.at.end)?;
+        let is_key = !key.is_empty() && key.bytes().all(|sign| sign.is_ascii_alphanumeric() || sign == b'_');
+        match &node.value {
+            Value::Table(table) if wanted == "a list" && is_key => {
+                let has_names = table.entries.iter().all(|(_, node)| matches!(node.value, Value::Table(_)));
+                has_names.then(|| format!("write [[{key}]], once for each of them: they have no names"))
+            }
+            Value::List(items) if wanted == "a table" && tables(items.iter()) => {
+                let head = self.sources[node.at.source].text.get(node.at.start..)?.lines().next()?;
+                let key = head.strip_prefix("[[")?.split(']').next()?;
+                Some(format!("each of them has a name: [{key}.NAME]"))
+            }
+            _ => None,
+        }
     }
 
     pub(super) fn misread(&mut self, code: Code, at: &At, misread: Misread) {

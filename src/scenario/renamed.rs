@@ -68,6 +68,71 @@ static METRICS: &[(&str, &str)] = &[
     ("automated_service", "self_service_time"),
 ];
 
+/// What newcomers and other programs call a key.
+struct Meant {
+    /// The title of the shape.
+    shape: &'static str,
+    written: &'static str,
+    /// The key, if it is one of that shape.
+    is: Option<&'static str>,
+    /// What to do, if there is more to say than the key.
+    help: Option<&'static str>,
+}
+
+const fn meant(shape: &'static str, written: &'static str, is: &'static str) -> Meant {
+    Meant { shape, written, is: Some(is), help: None }
+}
+
+/// A part that a metric is of.
+const fn part(written: &'static str, help: &'static str) -> Meant {
+    Meant { shape: "[goal.NAME]", written, is: None, help: Some(help) }
+}
+
+static MEANT: &[Meant] = &[
+    meant("[run]", "duration", "length"),
+    meant("[run]", "runs", "replications"),
+    meant("[run]", "repetitions", "replications"),
+    meant("[service_level]", "within", "threshold"),
+    meant("[service_level]", "seconds", "threshold"),
+    meant("[service_level]", "target", "threshold"),
+    meant("[class.NAME]", "channel", "medium"),
+    meant("[class.NAME]", "aht", "talk"),
+    meant("[class.NAME]", "talk_time", "talk"),
+    meant("[class.NAME]", "handling_time", "talk"),
+    meant("[class.NAME]", "service_time", "talk"),
+    meant("[class.NAME]", "after_call_work", "wrap_up"),
+    meant("[class.NAME]", "acw", "wrap_up"),
+    meant("[class.NAME]", "volume", "arrivals"),
+    meant("[group.NAME]", "size", "agents"),
+    meant("[group.NAME]", "count", "agents"),
+    part("class", "the class stands in the metric: metric = \"class.NAME.service_level\""),
+    part("medium", "the medium stands in the metric: metric = \"medium.voice.service_level\""),
+    part("queue", "the queue stands in the metric: metric = \"queue.NAME.service_level\""),
+    part("group", "the group stands in the metric: metric = \"group.NAME.occupancy\""),
+    part("site", "the site stands in the metric: metric = \"site.NAME.service_level\""),
+    part(
+        "interval",
+        "the interval stands in the metric, metric = \"interval.09:00.service_level\", or each = \"interval\" means every one",
+    ),
+    part("within", "how soon contacts are answered in time is for all: threshold in [service_level]"),
+    part("target", "the target is `at_least`, as of a service level, or `at_most`, as of a wait"),
+];
+
+/// The key of the shape that is meant by this word, if it is known by it elsewhere.
+pub(super) fn meant_by(shape: &Shape, written: &str) -> Option<&'static str> {
+    found(shape.title, written)?.is
+}
+
+/// What to do about a key that the shape does not have, but is known by this word elsewhere.
+pub(super) fn meant_help(title: &str, written: &str) -> Option<String> {
+    let meant = found(title, written)?;
+    meant.help.map(str::to_owned).or_else(|| Some(format!("did you mean `{}`?", meant.is?)))
+}
+
+fn found(title: &str, written: &str) -> Option<&'static Meant> {
+    MEANT.iter().find(|meant| meant.shape == title && meant.written == written)
+}
+
 /// All that has been renamed, as rows of a table in Markdown: where, the old name, the new one.
 pub(super) fn rows() -> String {
     let keys = KEYS.iter().map(|key| (key.shape.to_owned(), key.was, key.is));
@@ -129,6 +194,12 @@ mod tests {
             let shape = found.unwrap_or_else(|| panic!("there is no shape {shape}"));
             assert!(shape.key(is).is_some(), "{} has no key {is}", shape.title);
             assert!(shape.key(was).is_none(), "{} still has the key {was}", shape.title);
+        }
+        for Meant { shape, written, is, .. } in MEANT {
+            let found = all.iter().find(|known| known.title == *shape);
+            let shape = found.unwrap_or_else(|| panic!("there is no shape {shape}"));
+            assert!(is.is_none_or(|is| shape.key(is).is_some()), "{} has no key {is:?}", shape.title);
+            assert!(shape.key(written).is_none(), "{} has the key {written} itself", shape.title);
         }
     }
 }

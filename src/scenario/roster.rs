@@ -104,6 +104,10 @@ struct Columns {
 impl Reader<'_> {
     /// The section `[roster]`.
     pub(super) fn roster(&mut self, fields: &Fields<'_>, calendar: &Calendar, staff: &mut Staff) -> Option<()> {
+        let separator = self.text(fields, "separator").unwrap_or(SEPARATOR).to_owned();
+        if separator.is_empty() {
+            self.report(Problem::error(Code::Conflict, fields.place("separator"), "the separator of skills is empty"));
+        }
         let file = fields.node("file")?;
         let sheet = self.sheet(file)?;
         let columns = self.roster_columns(fields, calendar, &sheet)?;
@@ -111,9 +115,7 @@ impl Reader<'_> {
             Some(_) => None,
             None => Some(self.common_group(fields, staff)?),
         };
-        let separator = self.text(fields, "separator").unwrap_or(SEPARATOR).to_owned();
         if separator.is_empty() {
-            self.report(Problem::error(Code::Conflict, fields.place("separator"), "the separator of skills is empty"));
             return None;
         }
         let told = self.count_of_errors();
@@ -175,8 +177,8 @@ impl Reader<'_> {
         let (agent, start, end) = (named("agent"), named("start"), named("end"));
         let mut chosen = |key: &str| if fields.node(key).is_some() { named(key).map(Some) } else { Some(None) };
         let (skills, group) = (chosen("skills"), chosen("group_column"));
-        let start = self.moments((fields, fields.node("where")), calendar, sheet, start?)?;
-        Some(Columns { agent: agent?, start, end: end?, skills: skills?, group: group? })
+        let start = self.moments((fields, fields.node("where")), calendar, sheet, start);
+        Some(Columns { agent: agent?, start: start?, end: end?, skills: skills?, group: group? })
     }
 
     /// The group of all agents, declared or not.

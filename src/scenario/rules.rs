@@ -464,9 +464,9 @@ impl Reader<'_> {
         if !here.chain(&staff.absent).any(|capability| capability.level(target.skill) >= level) {
             let skill = &staff.skills.names[target.skill];
             let message = format!("nobody has the skill `{skill}` that the queue `{}` asks for", shortened(name));
-            self.report(
-                Problem::error(Code::NoSkill, at, message).help("name a [queue.NAME], or give the skill to a group"),
-            );
+            let problem =
+                Problem::error(Code::NoSkill, at, message).unless_wrong(&[("queue", "skill"), ("group", "skills")]);
+            self.report(problem.help("name a [queue.NAME], or give the skill to a group"));
         }
         Some(queue)
     }

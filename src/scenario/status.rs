@@ -222,7 +222,8 @@ impl Reader<'_> {
             (_, Some(every)) => StatusDelivery::Stream { every },
             (_, None) => {
                 let message = format!("delivery = \"{word}\" needs an `interval` above 0");
-                let problem = Problem::error(Code::MissingKey, fields.place("delivery"), message);
+                let problem = Problem::error(Code::MissingKey, fields.place("delivery"), message)
+                    .unless_wrong(&[("status", "interval")]);
                 self.report(problem.help("say how often the status is sent, such as interval = \"10s\""));
                 StatusDelivery::default()
             }
@@ -341,7 +342,7 @@ impl Reader<'_> {
         };
         if server.delivery.every().is_none() {
             let message = "alerts go out at a report of the status server, which makes none";
-            let problem = Problem::error(Code::MissingKey, fields.at, message);
+            let problem = Problem::error(Code::MissingKey, fields.at, message).unless_wrong(&[("status", "interval")]);
             self.report(problem.help("give [status] an `interval`, such as interval = \"30s\""));
         }
         let do_not_come =

@@ -109,10 +109,51 @@ impl Node {
 /// The tree of a TOML text, or all that is wrong with its syntax.
 pub(super) fn parse(source: usize, text: &str) -> Result<Node, Vec<Problem>> {
     let (tree, errors) = DeTable::parse_recoverable(text);
-    let mut problems: Vec<Problem> = errors.into_iter().map(|error| syntax(source, text, &error)).collect();
+    let mut problems = slips(source, text, &errors);
     let at = At::new(source, 0..0);
     let table = table(source, tree.get_ref(), &mut problems);
-    if problems.is_empty() { Ok(Node { at, value: Value::Table(table) }) } else { Err(problems) }
+    match problems.last_mut() {
+        None => Ok(Node { at, value: Value::Table(table) }),
+        Some(last) => {
+            last.add_help("what else may be wrong is told once the file is TOML");
+            Err(problems)
+        }
+    }
+}
+
+/// What is wrong with the syntax: the first of each line. What follows a list, a table or a text that is never closed follows from that.
+fn slips(source: usize, text: &str, errors: &[toml::de::Error]) -> Vec<Problem> {
+    let start = |error: &toml::de::Error| error.span().map_or(0, |span| span.start);
+    let line = |offset: usize| text.as_bytes()[..offset.min(text.len())].iter().filter(|&&byte| byte == b'\n').count();
+    let is_unclosed = |error: &&toml::de::Error| {
+        let message = error.message();
+        let is_list = message.starts_with("unclosed array") && !message.starts_with("unclosed array table");
+        is_list || message.starts_with("unclosed inline table")
+    };
+    let unclosed = errors.iter().find(is_unclosed);
+    let (mut problems, mut last) = (Vec::new(), None);
+    for error in errors {
+        // In a list that is never closed everything is wrong from where it should have been.
+        let is_end = unclosed.is_some() && (error.message().starts_with("missing comma") || is_unclosed(&error));
+        if last.replace(line(start(error))) != Some(line(start(error))) || is_end {
+            problems.push(match unclosed.filter(|_| is_end) {
+                Some(unclosed) if start(unclosed) > start(error) => {
+                    let at = At::new(source, error.span().unwrap_or(0..0));
+                    let (what, sign) = match unclosed.message().starts_with("unclosed array") {
+                        true => ("list", "]"),
+                        false => ("table", "}"),
+                    };
+                    let message = format!("this is not TOML: a {what} that begins before this is not closed");
+                    Problem::error(Code::Syntax, &at, message).help(format!("write {sign} where it ends"))
+                }
+                _ => syntax(source, text, error),
+            });
+        }
+        if is_end {
+            break;
+        }
+    }
+    problems
 }
 
 /// The value of a TOML text, such as `3` or `{ cv = 1 }`.

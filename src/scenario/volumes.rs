@@ -403,7 +403,8 @@ impl Reader<'_> {
         let sheet = self.sheet(file)?;
         let contacts = self.column_or(fields, "contacts", CONTACTS_COLUMN, &sheet);
         let start = self.column_or(fields, "time", TIME_COLUMN, &sheet);
-        let (contacts, moments) = (contacts?, self.moments((fields, fields.node("where")), calendar, &sheet, start?)?);
+        let moments = self.moments((fields, fields.node("where")), calendar, &sheet, start);
+        let (contacts, moments) = (contacts?, moments?);
         let chosen = self.rows_where(&sheet, fields.node("where"));
         if chosen.is_empty() && fields.node("where").is_some() {
             return None;
@@ -669,7 +670,7 @@ impl Reader<'_> {
             None => Some(None),
         };
         let (patience, waited, talk) = (seconds("patience"), seconds("waited"), seconds("talk"));
-        let time = self.column_or(fields, "time", TIME_COLUMN, &sheet)?;
+        let time = self.column_or(fields, "time", TIME_COLUMN, &sheet);
         let moments = self.moments((fields, fields.node("where")), calendar, &sheet, time)?;
         let (patience, waited, talk) = (patience?, waited?, talk?);
         let mut contacts = Vec::new();
@@ -866,7 +867,8 @@ impl Reader<'_> {
             }
         }
         if calendar.weekday.is_none() {
-            let problem = Problem::error(Code::Conflict, fields.place("weekday"), "the run has no weekday");
+            let problem = Problem::error(Code::Conflict, fields.place("weekday"), "the run has no weekday")
+                .unless_wrong(&[("run", "weekday"), ("run", "date")]);
             self.report(problem.help("set `date` or `weekday` in [run]"));
         }
     }

@@ -294,7 +294,7 @@ fn a_check_that_says_nothing_sensible_is_told_so() {
     // The page of an earlier check does not stand on.
     let shown = fs::read_to_string(&page).expect("written");
     for words in
-        ["The check could not be made: nothing was compared.", "5 mistakes are told below.", "did you mean", "<td>17"]
+        ["The check could not be made: nothing was compared.", "7 mistakes are told below.", "did you mean", "<td>17"]
     {
         assert!(shown.contains(words), "{words}: {shown}");
     }

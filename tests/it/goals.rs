@@ -180,6 +180,56 @@ each = \"interval\"
 }
 
 #[test]
+fn a_goal_of_one_service_level_over_several_media_is_refused_and_a_medium_named() {
+    let mixed = WAITING.replace("[class.letters]\n", "[class.letters]\nmedium = \"email\"\n");
+    let mixed = mixed.replace("[group.all]\n", "[group.all]\ncapacity = { email = 1 }\n");
+    assert_ne!(mixed, WAITING);
+    let wrong = |goal: &str| {
+        let files = Memory::default().with("goals.toml", format!("{mixed}[goal.all]\n{goal}\n"));
+        let scenario = load(Path::new("goals.toml"), &[], &files).expect("it can be read");
+        experiment::check(&scenario).err().map_or_else(String::new, |wrong| wrong.render(false))
+    };
+    let level = wrong("metric = \"service_level\"\nat_least = 0.8");
+    assert!(level.contains("`service_level` of calls and e-mails together is none of any of them"), "{level}");
+    assert!(level.contains("such as `medium.voice.service_level`"), "{level}");
+    let formula = wrong("metric = \"service_level_answered\"\nat_least = 0.8");
+    assert!(formula.contains("`medium.voice.service_level`"), "{formula}");
+    let wait = wrong("metric = \"asa\"\nat_most = \"20s\"");
+    assert!(wait.contains("such as `medium.voice.asa`"), "{wait}");
+    for goal in [
+        "metric = \"medium.voice.service_level\"\nat_least = 0.8",
+        "metric = \"class.calls.asa\"\nat_most = \"20s\"",
+        "metric = \"abandon_share\"\nat_most = 0.1",
+    ] {
+        assert_eq!(wrong(goal), "", "{goal}");
+    }
+    // Without a due time, the page has no service level of e-mails, but how long they wait.
+    let place = folder("goals-media");
+    let (file, out) = (place.join("mixed.toml"), place.join("out"));
+    fs::write(&file, mixed).expect("it can be written");
+    call(&["run", text(&file), "--out", text(&out)]).ends_with(0);
+    let page = String::from_utf8(files_in(&out)["report.html"].clone()).expect("it is text");
+    assert!(page.contains("SL of calls") && !page.contains("SL of e-mails"), "tiles follow the media");
+    assert!(page.contains("answered e-mails wait ") && !page.contains("service level of e-mails"));
+}
+
+#[test]
+fn a_goal_that_is_missed_alike_in_all_intervals_names_no_worst_one() {
+    let place = folder("goals-alike");
+    let (file, out) = (place.join("alike.toml"), place.join("out"));
+    let center = "# Is anybody there?\n[run]\nlength = \"2h\"\ninterval = \"1h\"\nreplications = 3\n[class.a]\narrivals = \"30/h\"\n\
+                  talk = \"9h\"\npatience = \"5s\"\n[group.g]\nshifts = [{ agents = 1, from = \"01:59:59\", to = \"02:00\" }]\nskills = [\"a\"]\n[group.late]\nagents = 1\nskills = []\n";
+    let goal = "[goal.level]\nmetric = \"service_level\"\nat_least = 0.8\neach = \"interval\"\n";
+    fs::write(&file, format!("{center}{goal}")).expect("it can be written");
+    let answer = call(&["run", text(&file), "--out", text(&out)]);
+    assert!(answer.out.contains("% everywhere"), "{} {}", answer.out, answer.err);
+    // Nobody was answered, so that there is nothing to draw of their waits.
+    let names = Vec::from_iter(files_in(&out).into_keys());
+    assert!(names.contains(&"charts/service.svg".to_owned()), "{names:?}");
+    assert!(!names.contains(&"charts/waits.svg".to_owned()), "{names:?}");
+}
+
+#[test]
 fn run_says_in_tables_files_and_exit_code_whether_goals_are_met() {
     let place = folder("goals");
     let file = place.join("goals.toml");

@@ -48,20 +48,22 @@ fn broken(text: &str, lines: &[&Line<'_>]) -> String {
 
 /// The lines of which something is said, from 0.
 fn told(path: &str, text: String, files: &Memory) -> BTreeSet<usize> {
+    messages(path, text, files).into_iter().filter(|(file, ..)| file == path).map(|(_, line, _)| line).collect()
+}
+
+/// What is said: of which file, of which line, from 0, and what.
+fn messages(path: &str, text: String, files: &Memory) -> Vec<(String, usize, String)> {
     let files = files.clone().with(path, text);
     let checked = load_what_if(Path::new(path), &[], &[], &files)
         .map_err(experiment::all_wrong)
         .and_then(|scenario| experiment::check(&scenario));
     let wrong = checked.expect_err("something was broken");
-    wrong.iter().filter(|found| found.file == path).map(|found| found.line - 1).collect()
+    wrong.iter().map(|found| (found.file.clone(), found.line - 1, found.message.clone())).collect()
 }
 
 /// What makes of another key one that says nothing, so that nothing is said of that one: the medium decides which keys there are, a file which
 /// columns, a list of names which of its parts may be named, a class or rule which queues there are.
 const DECIDE: [&str; 6] = ["medium", "file", "devices", "order", "queue", "then"];
-
-/// Keys of a table that are looked at once its columns are known.
-const AFTER_COLUMNS: [&str; 3] = ["date", "separator", "talk_history"];
 
 #[test]
 fn a_mistake_in_every_line_of_a_scenario_is_told_of_each() {
@@ -73,7 +75,7 @@ fn a_mistake_in_every_line_of_a_scenario_is_told_of_each() {
             continue;
         }
         let files = tables_beside(&file.path);
-        let is_by_itself = |line: &Line<'_>| !DECIDE.contains(&line.key) && !AFTER_COLUMNS.contains(&line.key);
+        let is_by_itself = |line: &Line<'_>| !DECIDE.contains(&line.key);
         let lines = Vec::from_iter(lines_of(&text).into_iter().filter(is_by_itself));
         let all = told(&file.path, broken(&text, &Vec::from_iter(&lines)), &files);
         let silent = Vec::from_iter(lines.iter().filter(|line| !all.contains(&line.number)).map(Line::name));
@@ -81,6 +83,28 @@ fn a_mistake_in_every_line_of_a_scenario_is_told_of_each() {
         tried += lines.len();
     }
     assert!(tried > 1_000, "{tried}");
+}
+
+#[test]
+fn nothing_follows_from_a_mistake_that_is_told() {
+    let (mut tried, mut followed) = (0, Vec::new());
+    for file in repository::files_below("scenarios") {
+        let is_scenario = file.path.ends_with(".toml") && !file.path.contains("study") && !file.path.contains("check");
+        let text = repository::text_of(&file.path);
+        if !is_scenario || !text.contains("\n[run]") {
+            continue;
+        }
+        let files = tables_beside(&file.path);
+        for line in lines_of(&text).iter().filter(|line| !DECIDE.contains(&line.key)) {
+            let all = messages(&file.path, broken(&text, &[line]), &files);
+            tried += 1;
+            if all.len() != 1 || all[0].1 != line.number {
+                let said = Vec::from_iter(all.iter().map(|(_, line, message)| format!("{}: {message}", line + 1)));
+                followed.push(format!("{}:{} {}: {}", file.path, line.number + 1, line.name(), said.join(" | ")));
+            }
+        }
+    }
+    assert!(followed.is_empty(), "of {tried}:\n{}", followed.join("\n"));
 }
 
 #[test]
@@ -160,6 +184,23 @@ fn a_scenario_with_one_mistake_of_each_kind_is_told_all_of_them() {
     let lines = told("center.toml", CENTER.to_owned(), &Memory::default());
     let wrong = CENTER.lines().enumerate().filter(|(_, line)| line.contains("# wrong")).map(|(number, _)| number);
     assert_eq!(Vec::from_iter(lines), Vec::from_iter(wrong));
+}
+
+#[test]
+fn who_calls_a_key_as_others_do_is_told_what_it_is_called_here() {
+    let center = "[run]\nduration = \"8h\"\n[class.a]\narrivals = \"20/h\"\naht = \"4m\"\n[rule.vip]\nclass = \"a\"\n[group.g]\nsize = 3\n\
+                  skills = [\"a\"]\n[goal.x]\nmetric = \"service_level\"\nclass = \"a\"\nat_least = 0.8\n";
+    let here = folder("mistakes-words");
+    let file = here.join("center.toml");
+    fs::write(&file, center).unwrap();
+    let told = call(&["validate", text(&file)]).ends_with(1).complains(&[
+        "did you mean `length`?",
+        "did you mean `talk`?",
+        "write [[rule]], once for each of them",
+        "did you mean `agents`?",
+        "metric = \"class.NAME.service_level\"",
+    ]);
+    assert_eq!(told.err.matches("error[").count(), 5, "{}", told.err);
 }
 
 #[test]

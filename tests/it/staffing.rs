@@ -156,6 +156,9 @@ fn ours_holds_where_counting_positions_does_not() {
     let said =
         call(&["staff", file.to_str().unwrap(), "--service-level", "0.8", "--out", out.to_str().unwrap()]).ends_with(0);
     assert!(said.out.contains("It costs 56, counted by the `cost` of an agent in an interval"), "{}", said.out);
+    // What there is now is told beside it: two dear agents and one cheap one of each kind.
+    let now = said.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(now.contains("The agents of the scenario cost ") && now.contains("hey are "), "{now}");
     // What is printed for programs is the file.
     let document = call(&["staff", file.to_str().unwrap(), "--service-level", "0.8", "--json"]).ends_with(0).out;
     assert_eq!(document, std::fs::read_to_string(out.join("staffing.json")).expect("it was written"));
@@ -166,6 +169,9 @@ fn ours_holds_where_counting_positions_does_not() {
         let heads = group["agents"].as_array().expect("by interval").iter();
         heads.map(|count| cost * count.as_f64().expect("a number")).sum::<f64>()
     };
+    let present = document["present"].as_object().expect("what the scenario has");
+    assert!(present["cost"].as_f64().is_some_and(|cost| cost > 0.0), "{present:?}");
+    assert_eq!(present["check"].as_array().map(Vec::len), document["check"].as_array().map(Vec::len));
     let groups = document["groups"].as_array().expect("a list of groups");
     assert_eq!(groups.iter().map(agents).sum::<f64>(), 56.0);
     let check = document["check"].as_array().expect("a list of cells");
@@ -184,6 +190,30 @@ fn ours_holds_where_counting_positions_does_not() {
         .find(|level: &f64| (80.0..90.0).contains(level))
         .unwrap_or(0.0);
     assert!(level >= 80.0, "{}", run.out);
+}
+
+#[test]
+fn the_agents_of_the_scenario_are_held_against_the_targets_with_their_cost() {
+    let place = crate::cli::folder("staffing-present");
+    let file = place.join("center.toml");
+    let said = |agents: u32| {
+        let text = format!(
+            "[run]\nlength = \"2h\"\ninterval = \"1h\"\n[class.a]\narrivals = \"60/h\"\ntalk = \"exponential(3m)\"\n\
+             patience = \"exponential(2m)\"\n[group.g]\nagents = {agents}\nskills = [\"a\"]\n"
+        );
+        std::fs::write(&file, text).unwrap();
+        let told = call(&["staff", file.to_str().unwrap(), "--service-level", "0.8"]).ends_with(0).out;
+        told.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    // Three erlangs: twenty agents are too many, and two too few.
+    let many = said(20);
+    assert!(many.contains("The agents of the scenario cost 40.0,"), "{many}");
+    assert!(many.contains("more than these. They are enough: 2 targets hold."), "{many}");
+    let few = said(2);
+    assert!(few.contains("The agents of the scenario cost 4.0,") && few.contains("less than these."), "{few}");
+    let missed =
+        "They are not enough: 2 of 2 targets, one for each class in an interval, do not hold, farthest off a at ";
+    assert!(few.contains(missed) && few.contains("% in time)"), "{few}");
 }
 
 #[test]

@@ -34,6 +34,22 @@ fn a_client_who_gives_up_and_calls_again_has_one_story_with_times_and_reasons() 
     assert_eq!(document["contact"], 1);
     let events = document["events"].as_array().expect("a list of events");
     assert_eq!(events.len(), 7);
+    // The page says which keys there are, no more and no fewer.
+    let page = crate::repository::text_of("docs/inside.md");
+    let keys = |head: &str| {
+        let rows = page.lines().skip_while(|line| !line.starts_with(&format!("| {head} |"))).skip(2);
+        let rows = rows.take_while(|line| line.starts_with('|'));
+        let mut keys = Vec::from_iter(rows.map(|row| row.split('`').nth(1).expect("a key").to_owned()));
+        keys.sort();
+        keys
+    };
+    let of = |value: &serde_json::Value| Vec::from_iter(value.as_object().expect("an object").keys().cloned());
+    let sorted = |mut keys: Vec<String>| {
+        keys.sort();
+        keys
+    };
+    assert_eq!(sorted(of(&document)), keys("Key"));
+    assert!(events.iter().all(|event| sorted(of(event)) == keys("Key of an event")));
     let third = serde_json::json!({"at_s": 100.0, "time": "08:01:40", "what": "gives up after a wait of 1 min 30 s"});
     assert_eq!(events[2], third);
     // The third waits as long twice, and the second came before.

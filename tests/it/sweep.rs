@@ -473,7 +473,7 @@ fn the_cheapest_point_that_meets_a_bound_is_found_with_its_equals() {
     let equals = if first < 3 { serde_json::json!([first + 2]) } else { serde_json::json!([]) };
     assert_eq!(best["equals"], equals, "{best}");
     assert_eq!(best["meets"][0]["at_least"], 0.77);
-    assert!(page.contains("points that meet service\\_level ≥ 77 %"), "{page}");
+    assert!(page.contains("service\\_level ≥ 77 %: with a probability"), "{page}");
 
     let out_of_reach = meets.replace("0.77", "0.999");
     let (best, page) =
@@ -484,7 +484,10 @@ fn the_cheapest_point_that_meets_a_bound_is_found_with_its_equals() {
     let narrow = meets.replace("0.01", "0.00001");
     let capped = format!("best = {{ minimize = \"agents\", indifference = 1, first = 2, max = 3, {narrow} }}\n");
     let (best, page) = best_of(&folder, &capped);
-    assert!(best["decided"] == false && page.contains("it is open which points meet that"), "{best} {page}");
+    assert!(
+        best["decided"] == false && page.contains("no point surely meets") && page.contains("replications"),
+        "{best} {page}"
+    );
 
     let file = folder.join("study.toml");
     for (from, to, words) in [
@@ -552,6 +555,75 @@ fn a_metric_of_one_interval_is_that_of_the_table_by_interval() {
         fs::write(folder.join("study.toml"), study.replace(from, to)).unwrap();
         call(&["sweep", text(&folder.join("study.toml"))]).ends_with(1).complains(&[words]);
     }
+}
+
+#[test]
+fn the_page_of_a_sweep_asks_what_the_study_asks_and_shows_what_is_true_of_all_points() {
+    let folder = study("page", STUDY);
+    let page = String::from_utf8(swept(&folder, "out", &[])["report.html"].clone()).unwrap();
+    assert!(page.contains("<h1>How many agents, and which of them is asked first?</h1>"));
+    for words in
+        ["agents = &quot;varies: agents&quot;", "agent_selection = &quot;varies: pick&quot;", "replications = 4\n"]
+    {
+        assert!(page.contains(words), "{words} is not in {}", page.split("<details>").last().unwrap());
+    }
+    let first = page.find("<figcaption>").expect("a chart");
+    assert!(page[first..].starts_with("<figcaption><strong>Differences with their intervals"), "they come first");
+    // Nobody asked a question on the command line; that of the scenario is another one.
+    let (center, out) = (folder.join("center.toml"), folder.join("typed"));
+    let vary = ["--vary", "group.front.agents=11,12", "--metrics", "asa,abandon_share", "--replications", "2"];
+    call(&[&["sweep", text(&center)], &vary[..], &["--out", text(&out), "--pictures", "png,pdf"]].concat())
+        .ends_with(0);
+    let files = files_in(&out);
+    let page = String::from_utf8(files["report.html"].clone()).unwrap();
+    assert!(page.contains("<h1>How asa and abandon_share depend on group.front.agents</h1>"));
+    assert!(files["charts/asa.png"].starts_with(b"\x89PNG") && files["charts/asa.pdf"].starts_with(b"%PDF-"));
+}
+
+#[test]
+fn of_a_broken_study_nothing_is_told_that_follows_from_something_else() {
+    let folder = study("followers", STUDY);
+    let file = folder.join("study.toml");
+    let told = |from: &str, to: &str| {
+        let broken = STUDY.replacen(from, to, 1);
+        assert_ne!(broken, STUDY, "{from}");
+        fs::write(&file, broken).unwrap();
+        let err = call(&["sweep", text(&file)]).ends_with(1).err;
+        (err.matches("error[").count(), err)
+    };
+    let metrics = "metrics = [\"asa\", \"abandon_share\", \"class.help.wait_p90\", \"group.front.occupancy\"]";
+    for (from, to) in [
+        (metrics, "metrics = \"asa\""),
+        ("metrics = [\"asa\"", "metrics = [\"asaa\""),
+        ("values = [\"longest-idle\", \"least-skilled\"]", "values = 7"),
+        (
+            "values = [\"longest-idle\", \"least-skilled\"]",
+            "values = [\"longest-idle\", \"least-skilled\"]\nnames = \"a\"",
+        ),
+        (
+            "metrics = [\"asa\", \"abandon_share\", \"class.help.wait_p90\", \"group.front.occupancy\"]",
+            "metrics = [\"asa\", \"abandon_share\"",
+        ),
+    ] {
+        let (count, err) = told(from, to);
+        assert_eq!(count, 1, "{to}: {err}");
+    }
+    let (_, unclosed) = told(metrics, "metrics = [\"asa\"");
+    assert!(unclosed.contains("a list that begins before this is not closed"), "{unclosed}");
+    assert!(unclosed.contains("what else may be wrong is told once the file is TOML"), "{unclosed}");
+    // What excludes each other is told with the rest.
+    let (count, err) =
+        told("replications = 4\n", "replications = 4\nbest = { minimize = \"asaa\", indifference = \"x\" }\n");
+    assert!(count == 3 && err.contains("`replications` and [best] exclude each other"), "{err}");
+    let center = folder.join("center.toml");
+    for vary in ["group.front.agents", "group.front.agents="] {
+        call(&["sweep", text(&center), "--vary", vary, "--metrics", "asa"])
+            .ends_with(2)
+            .complains(&["has no values: write --vary \"group.front.agents=10,12,14\""]);
+    }
+    let answer = call(&["sweep", text(&center), "--vary", "shifts[0].agents=1,2", "--metrics", "asa"]).ends_with(1);
+    let answer = answer.complains(&["there is no `shifts` here"]);
+    assert_eq!(answer.err.matches("error[").count(), 1, "{}", answer.err);
 }
 
 /// The true means are known: contacts of an hour at a rate. The others are worse by exactly the indifference.

@@ -38,7 +38,7 @@ pub(super) struct StudyArguments {
     pub(super) file: Option<PathBuf>,
     /// Vary the value at this path: `group.front.agents=10..20..2`, `proxy.hosting=relay,redirect`, or a TOML list; may be given
     /// several times, which makes a grid.
-    #[arg(long, value_name = "PATH=VALUES", value_parser = parse_override, requires = "metrics")]
+    #[arg(long, value_name = "PATH=VALUES", value_parser = parse_vary, requires = "metrics")]
     pub(super) vary: Vec<Override>,
     /// What is compared, such as `asa,abandon_share` or `class.sales.asa`.
     #[arg(long, value_name = "NAMES", value_delimiter = ',', requires = "vary")]
@@ -150,6 +150,16 @@ pub(super) struct MergeArguments {
     pub(super) pictures: PictureArguments,
     #[command(flatten)]
     pub(super) page: PageArguments,
+}
+
+/// What can be typed where a path of something that varies has no values.
+pub(super) fn values_after(path: &str) -> String {
+    format!("--vary \"{path}=10,12,14\", or from one number to another by steps: --vary \"{path}=10..20..2\"")
+}
+
+/// A path with its values.
+fn parse_vary(text: &str) -> Result<Override, String> {
+    Override::of(text).ok_or_else(|| format!("it has no values: write {}", values_after(text.trim())))
 }
 
 /// `17` or `17/200`.

@@ -17,7 +17,7 @@ use super::terminal::{CONSOLE, complain, lines, note, refuse, remark, say, width
 use crate::experiment::RunError;
 use crate::experiment::sweep::{Book, Broken, Job, Record, Results, Selection, Sweep, select_meeting};
 use crate::model::Limits;
-use crate::report::{self, OutDir};
+use crate::report::{self, OutDir, Provenance};
 use crate::scenario::Snapshot;
 use crate::words::counted;
 use arguments::{Step, WholeArguments};
@@ -176,7 +176,11 @@ fn conclude(
     }
     let Some((out, folder, page)) = out else { return Ok(()) };
     let sources = request.sources(&sweep.example);
-    let provenance = provenance(&sweep.example, &sources, &request.command_line, &warnings, page.date);
+    let in_common = sweep.in_common();
+    let provenance = Provenance {
+        scenario: &in_common,
+        ..provenance(&sweep.example, &sources, &request.command_line, &warnings, page.date)
+    };
     let files = report::write_sweep(out, &results, provenance).map_err(|error| complain(&error))?;
     note(&format!("wrote {} to {}", counted(files.len(), "file"), folder.display()));
     Ok(())

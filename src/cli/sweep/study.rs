@@ -1,6 +1,6 @@
 //! Which study is meant: a file, or what was typed about a scenario.
 
-use super::arguments::StudyArguments;
+use super::arguments::{StudyArguments, values_after};
 use crate::cli::Failed;
 use crate::cli::run::sources;
 use crate::cli::terminal::{fits_memory, refuse, show};
@@ -43,6 +43,9 @@ impl Request {
             return Err(refuse(&format!(
                 "{TYPED} {path} is there twice: write all its values once, as {TYPED} {path}=1,2,3"
             )));
+        }
+        if let Some(Override { path, .. }) = arguments.vary.iter().find(|vary| vary.value.is_empty()) {
+            return Err(refuse(&format!("{TYPED} {path} has no values: write {}", values_after(path))));
         }
         let file = arguments.file.as_deref().unwrap_or_else(|| unreachable!("clap asks for the file"));
         let made = (!arguments.vary.is_empty()).then(|| study_of(file, arguments));

@@ -44,6 +44,11 @@ impl Holds {
         self.bound(probability) >= -1e-9
     }
 
+    /// Whether it does not hold with this probability.
+    pub fn surely_not(&self, probability: f64) -> bool {
+        self.slack + normal_quantile(probability) * self.error < -1e-9
+    }
+
     /// The slack that is exceeded with this probability.
     pub(super) fn bound(&self, probability: f64) -> f64 {
         self.slack - normal_quantile(probability) * self.error

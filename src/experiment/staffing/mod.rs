@@ -9,6 +9,7 @@
 //! simulation, Management Science 54(2).
 
 mod evaluation;
+mod present;
 mod prices;
 mod program;
 mod search;
@@ -16,6 +17,7 @@ mod text;
 
 pub(super) use evaluation::evaluate;
 pub use evaluation::{CONFIDENCE, Evaluation, Holds};
+pub use present::{Present, present};
 pub use prices::{Price, prices};
 pub(super) use search::MAX_CHECKS;
 pub use search::search;

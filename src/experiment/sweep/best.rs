@@ -3,12 +3,13 @@
 use super::bounds::{Bound, standings};
 use crate::scenario::{Best, Direction};
 
-pub use super::bounds::Standing;
+pub use super::bounds::{Doubt, Standing};
 
 /// What a selection came to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Selection {
-    /// The point with the best mean among those that are left; `None` where none meets the bounds, for certain or as likely as not.
+    /// The point with the best mean among those that are left and meet the bounds for certain; among those that are likely to where none
+    /// does; `None` where none is likely to either.
     pub chosen: Option<usize>,
     /// Whether the probability holds; not when the most replications were reached before.
     pub decided: bool,
@@ -18,6 +19,8 @@ pub struct Selection {
     pub replications: Vec<u32>,
     /// By point, whether it meets the bounds; empty where there are none.
     pub standings: Vec<Standing>,
+    /// The bounds of which it is open whether a point meets them, of all points that are not known to fail another; in the order of points.
+    pub doubts: Vec<Doubt>,
 }
 
 /// One replication of one point.
@@ -57,9 +60,21 @@ pub struct Job {
 pub fn select<E>(
     points: usize,
     best: &Best,
+    observe: impl FnMut(&[Job]) -> Result<Vec<f64>, E>,
+) -> Result<Selection, E> {
+    select_among(&vec![true; points], best, observe)
+}
+
+/// The same among points of which some may turn out to be out of the question: those that may not be chosen. Only points that may be chosen drop
+/// others, so that what is promised of the best holds for the best of all that turn out to be none of these. It is decided when no point is left
+/// that may not be chosen and is better than the chosen one.
+fn select_among<E>(
+    may_be_chosen: &[bool],
+    best: &Best,
     mut observe: impl FnMut(&[Job]) -> Result<Vec<f64>, E>,
 ) -> Result<Selection, E> {
-    assert!(points > 0, "the best of nothing");
+    let points = may_be_chosen.len();
+    assert!(may_be_chosen.contains(&true), "the best of nothing");
     let first = best.first;
     let jobs: Vec<Job> =
         (0..points).flat_map(|point| (0..first).map(move |replication| Job { point, replication })).collect();
@@ -84,21 +99,35 @@ pub fn select<E>(
     let mut done = first;
     loop {
         let r = f64::from(done);
+        let mean = |point: usize| sums[point] / r;
+        let slack = |a: usize, b: usize| (best.indifference / (2.0 * r) * (needed[a][b] - r)).max(0.0);
         let survives = |&point: &usize| {
-            left.iter().filter(|&&other| other != point).all(|&other| {
-                let slack = (best.indifference / (2.0 * r) * (needed[point][other] - r)).max(0.0);
-                sums[point] / r >= sums[other] / r - slack
-            })
+            let mut others = left.iter().filter(|&&other| other != point && may_be_chosen[other]);
+            others.all(|&other| mean(point) >= mean(other) - slack(point, other))
         };
         let kept: Vec<usize> = left.iter().copied().filter(survives).collect();
         left = kept;
-        let enough = left.iter().all(|&a| left.iter().all(|&b| r > needed[a][b].floor()));
-        let decided = left.len() == 1 || enough;
-        if decided || done == best.most {
+        let able = || left.iter().copied().filter(|&point| may_be_chosen[point]);
+        // Of two points neither may be dropped for the other where the better one may not be chosen.
+        let is_known =
+            |a: usize, b: usize| r > needed[a][b].floor() || (!may_be_chosen[b] && mean(b) > mean(a) + slack(a, b));
+        let enough = able().all(|a| left.iter().all(|&b| is_known(a, b)));
+        if left.len() == 1 || enough || done == best.most {
             // Of equal means the first.
             let better = |&a: &usize, &b: &usize| sums[a].total_cmp(&sums[b]).then(b.cmp(&a));
-            let chosen = left.iter().copied().max_by(better).expect("the largest mean is never dropped");
-            return Ok(Selection { chosen: Some(chosen), decided, left, replications, standings: Vec::new() });
+            let chosen = able().max_by(better).expect("the largest mean of those that may be chosen is never dropped");
+            if enough {
+                left.retain(|&point| may_be_chosen[point] || sums[point] > sums[chosen]);
+            }
+            let decided = left.len() == 1 || (enough && left.iter().all(|&point| may_be_chosen[point]));
+            return Ok(Selection {
+                chosen: Some(chosen),
+                decided,
+                left,
+                replications,
+                standings: Vec::new(),
+                doubts: Vec::new(),
+            });
         }
         let jobs: Vec<Job> = left.iter().map(|&point| Job { point, replication: done }).collect();
         for (job, value) in jobs.iter().zip(observe(&jobs)?) {
@@ -114,7 +143,8 @@ pub fn select<E>(
 ///
 /// With probability at least `best.probability`, no point is taken for one that meets a bound, or for one that does not, wrongly and by at least its
 /// tolerance, and the one that is chosen is the best of the others as [`select`] promises: either may go wrong with half of what the
-/// probability leaves (Bonferroni). The selection is decided only if that is so for every point.
+/// probability leaves (Bonferroni). The selection is decided only if that is so whatever the points come to of which it is open whether they meet the
+/// bounds: none of them is left that may be better than the chosen one.
 ///
 /// # Errors
 /// Those of `observe`.
@@ -130,14 +160,21 @@ pub fn select_meeting<E>(
         return select(points, best, |jobs| signed(observe(jobs, objective.metric)?, sign));
     }
     let half = 0.5 * (1.0 - best.probability);
-    let (standings, mut replications) = standings(points, bounds, (best, half), &mut observe)?;
-    let able: Vec<usize> = (0..points).filter(|&point| standings[point].may_be_chosen()).collect();
-    let certain = standings.iter().all(|standing| standing.is_certain());
+    let (standings, mut replications, doubts) = standings(points, bounds, (best, half), &mut observe)?;
+    let is_open = !doubts.is_empty();
+    let certain = standings.contains(&Standing::Meets);
+    let able: Vec<usize> = (0..points)
+        .filter(
+            |&point| if certain { standings[point] != Standing::Fails } else { standings[point] == Standing::Likely },
+        )
+        .collect();
     if able.is_empty() {
-        return Ok(Selection { chosen: None, decided: certain, left: Vec::new(), replications, standings });
+        let left = Vec::new();
+        return Ok(Selection { chosen: None, decided: !is_open, left, replications, standings, doubts });
     }
+    let may_be_chosen = Vec::from_iter(able.iter().map(|&point| !certain || standings[point] == Standing::Meets));
     let among = Best { probability: 1.0 - half, ..*best };
-    let found = select(able.len(), &among, |jobs| {
+    let found = select_among(&may_be_chosen, &among, |jobs| {
         let jobs: Vec<Job> = jobs.iter().map(|job| Job { point: able[job.point], ..*job }).collect();
         signed(observe(&jobs, objective.metric)?, sign)
     })?;
@@ -150,6 +187,7 @@ pub fn select_meeting<E>(
         left: found.left.iter().map(|&left| able[left]).collect(),
         replications,
         standings,
+        doubts,
     })
 }
 

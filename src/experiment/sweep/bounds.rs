@@ -24,6 +24,14 @@ impl Bound {
             Limit::AtMost => self.target - value,
         }
     }
+
+    /// The value that is so far on that side.
+    fn value(&self, slack: f64) -> f64 {
+        match self.limit {
+            Limit::AtLeast => self.target + slack,
+            Limit::AtMost => self.target - slack,
+        }
+    }
 }
 
 /// Whether a point meets all bounds.
@@ -50,15 +58,23 @@ impl Standing {
         }
     }
 
-    /// Whether a point of which this is said may be chosen.
-    pub(super) const fn may_be_chosen(self) -> bool {
-        matches!(self, Standing::Meets | Standing::Likely)
-    }
-
     /// Whether it is as certain as was asked for.
     pub const fn is_certain(self) -> bool {
         matches!(self, Standing::Meets | Standing::Fails)
     }
+}
+
+/// A bound of which it is open whether a point meets it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Doubt {
+    /// Which point.
+    pub point: usize,
+    /// Which of the bounds.
+    pub bound: usize,
+    /// The mean over its replications, in the unit of the metric.
+    pub mean: f64,
+    /// With so many replications it would be known.
+    pub needed: f64,
 }
 
 /// The test of one point against one bound.
@@ -70,7 +86,10 @@ struct Test {
     met: Option<bool>,
 }
 
-/// Which points meet all bounds, by point with how many replications each had. `observe` simulates the replications that it is asked for and gives back
+/// Which points meet all bounds, how many replications each had, and what is open.
+pub(super) type Found = (Vec<Standing>, Vec<u32>, Vec<Doubt>);
+
+/// Which points meet all bounds, by point with how many replications each had, and what is open. `observe` simulates the replications that it is asked for and gives back
 /// the values of a bound's measure in that order.
 ///
 /// With probability at least 1 - `error`, no point is said to meet a bound that it fails by at least the tolerance, nor the other way round, if
@@ -92,7 +111,7 @@ pub(super) fn standings<E>(
     bounds: &[Bound],
     (best, error): (&Best, f64),
     observe: &mut impl FnMut(&[Job], usize) -> Result<Vec<f64>, E>,
-) -> Result<(Vec<Standing>, Vec<u32>), E> {
+) -> Result<Found, E> {
     let first = best.first;
     let n = f64::from(first);
     let beta = error / (points * bounds.len()) as f64;
@@ -150,7 +169,19 @@ pub(super) fn standings<E>(
         };
         tests.iter().map(standing).max().unwrap_or(Standing::Meets)
     };
-    Ok((tests.iter().map(worst).collect(), replications))
+    let standings = Vec::from_iter(tests.iter().map(worst));
+    let open = (0..points).filter(|&point| !standings[point].is_certain()).flat_map(|point| {
+        let r = f64::from(replications[point]);
+        let tests = tests[point].iter().zip(bounds).enumerate().filter(|(_, (test, _))| test.met.is_none());
+        tests.map(move |(bound, (test, written))| Doubt {
+            point,
+            bound,
+            mean: written.value(test.sum / r),
+            needed: test.needed.floor() + 1.0,
+        })
+    });
+    let doubts = open.collect();
+    Ok((standings, replications, doubts))
 }
 
 #[cfg(test)]
@@ -207,6 +238,45 @@ mod tests {
         assert!(!open.decided && open.standings.iter().all(|standing| !standing.is_certain()), "{open:?}");
         let chosen = open.chosen.expect("one is likely to meet it");
         assert_eq!(open.standings[chosen], Standing::Likely);
+        let told = Vec::from_iter(open.doubts.iter().map(|doubt| (doubt.point, doubt.bound, doubt.needed > 12.0)));
+        assert_eq!(told, [(0, 0, true), (1, 0, true), (2, 0, true)]);
+        let largest = open.doubts.iter().map(|doubt| doubt.needed).fold(0.0, f64::max);
+        let longer = trial(1, &Best { most: largest as u32, ..BEST }, 0.01);
+        assert!(longer.doubts.is_empty() && longer.decided, "so many replications tell: {longer:?}");
+    }
+
+    /// Points that cost their number; the first of these always meets the bound, and what another is worth goes up and down.
+    fn of_costs(open: usize, certain: &[usize], most: u32) -> crate::experiment::sweep::Selection {
+        let worth = |job: &Job| match job.point {
+            point if point == open => {
+                if job.replication.is_multiple_of(2) {
+                    1.0
+                } else {
+                    -1.01
+                }
+            }
+            point if certain.contains(&point) => 5.0,
+            _ => -5.0,
+        };
+        let observe = |jobs: &[Job], measure: usize| {
+            let value = |job: &Job| if measure == 0 { worth(job) } else { job.point as f64 };
+            Ok::<_, Infallible>(jobs.iter().map(value).collect())
+        };
+        let bound = Bound { measure: 0, limit: Limit::AtLeast, target: 0.0, tolerance: 0.1 };
+        select_meeting(4, &Best { most, ..BEST }, &[bound], observe).unwrap_or_else(|never| match never {})
+    }
+
+    #[test]
+    fn a_point_of_which_it_is_open_whether_it_meets_a_bound_matters_only_if_it_may_be_better() {
+        let dearer = of_costs(3, &[1, 2], 20);
+        assert_eq!(dearer.standings, [Standing::Fails, Standing::Meets, Standing::Meets, Standing::Unlikely]);
+        assert_eq!((dearer.chosen, dearer.decided, dearer.left.as_slice()), (Some(1), true, &[1][..]));
+        assert_eq!(dearer.doubts.len(), 1, "it is told all the same");
+        let cheaper = of_costs(0, &[1, 2], 20);
+        assert_eq!((cheaper.chosen, cheaper.decided), (Some(1), false), "the cheapest that surely meets");
+        assert_eq!(cheaper.left, [0, 1], "and what may be cheaper");
+        let Doubt { mean, needed, .. } = cheaper.doubts[0];
+        assert!((mean + 0.005).abs() < 1e-9 && needed > 20.0, "{:?}", cheaper.doubts);
     }
 
     #[test]

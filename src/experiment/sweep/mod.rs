@@ -16,7 +16,7 @@ mod shards;
 
 use identity::Namer;
 
-pub use best::{Job, Selection, Standing, select, select_meeting};
+pub use best::{Doubt, Job, Selection, Standing, select, select_meeting};
 pub use book::Book;
 pub use bounds::Bound;
 pub use front::front;
@@ -185,6 +185,11 @@ impl<'s> Sweep<'s> {
             wholes,
             points,
         })
+    }
+
+    /// The scenario as text, as far as it is that of all points.
+    pub fn in_common(&self) -> String {
+        self.study.in_common(self.seed, self.study.best.is_none().then_some(self.replications))
     }
 
     /// About how much memory it takes on `threads` threads, each of which simulates one replication at a time \[bytes\].

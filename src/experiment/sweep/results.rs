@@ -2,13 +2,14 @@
 
 use super::{Book, Bound, Job, Measure, Observed, Selection, Sweep, front};
 use crate::experiment::{Metric, NOTABLE_LOSS, Scope};
-use crate::scenario::{Best, Design, Direction, Layout};
+use crate::scenario::{Best, Design, Direction, Layout, Study};
 use crate::stats::Estimate;
+use crate::words::{counted, listed};
 
 /// What a sweep came to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Results {
-    /// The question that the study answers.
+    /// The question that the study answers; of a study without one, what it compares.
     pub question: String,
     /// Of all replications.
     pub seed: u64,
@@ -83,7 +84,7 @@ pub struct BestOf {
     pub selection: Selection,
     /// What it had to meet.
     pub bounds: Vec<Bound>,
-    /// Other points that meet that too, or are likely to, and are worse by less than the indifference as they are estimated.
+    /// Other points of which the same is known of that, and that are worse by less than the indifference as they are estimated.
     pub equals: Vec<usize>,
 }
 
@@ -98,9 +99,27 @@ fn equals(sweep: &Sweep<'_>, book: &Book, best: Best, selection: &Selection) -> 
         let differences = (0..both).map(|replication| Some(value(point, replication)? - value(chosen, replication)?));
         Some(sign * differences.sum::<Option<f64>>()? / f64::from(both))
     };
-    let able = |point: &usize| selection.standings.get(*point).is_none_or(|standing| standing.may_be_chosen());
+    let able = |point: &usize| selection.standings.get(*point) == selection.standings.get(chosen);
     let near = |point: &usize| behind(*point).is_some_and(|behind| behind < best.indifference);
     (0..sweep.points.len()).filter(|point| *point != chosen).filter(able).filter(near).collect()
+}
+
+/// What the study asks; of one that says nothing, what it compares. The question of its scenario is another one.
+fn question(study: &Study<'_>) -> String {
+    /// Of more things only their number is said.
+    const MOST: usize = 3;
+    if !study.question.is_empty() {
+        return study.question.clone();
+    }
+    let said = |names: &[&str], noun: &str| match names.len() {
+        0..=MOST => listed(names, "and"),
+        count => counted(count, noun),
+    };
+    let metrics = Vec::from_iter(study.metrics.iter().map(|name| name.written.as_str()));
+    let free = study.parameters.iter().filter(|parameter| parameter.with.is_none());
+    let parameters = Vec::from_iter(free.map(|parameter| parameter.name.as_str()));
+    let verb = if metrics.len() == 1 { "depends" } else { "depend" };
+    format!("How {} {verb} on {}", said(&metrics, "metric"), said(&parameters, "parameter"))
 }
 
 impl Results {
@@ -161,10 +180,7 @@ impl Results {
         let written = study.metrics.iter().map(|name| name.written.clone());
         let names = written.chain(measures.iter().skip(study.metrics.len()).map(Measure::name)).collect();
         Results {
-            question: match study.question.as_str() {
-                "" => sweep.example.question.clone(),
-                question => question.to_owned(),
-            },
+            question: question(study),
             seed: sweep.seed,
             confidence: sweep.confidence,
             design: match study.design {

@@ -17,7 +17,7 @@ pub use outcome::Outcome;
 pub(crate) use present::{Contact, Contacts};
 pub use record::{
     CallRecord, CallStep, CallbackOutcome, CallbackRecord, ContactRecord, DecisionRecord, DutyRecord, LegKind,
-    LegRecord, Modes, PresenceEvent, PresenceRecord, Responses, SipRecord,
+    LegRecord, MessageRecord, Modes, PresenceEvent, PresenceRecord, Responses, SipRecord, Writer,
 };
 pub(crate) use stage::Stage;
 pub(crate) use wish::{Before, Waited, Wish};

@@ -1,7 +1,8 @@
 //! Who sees what became of contacts.
 
 use super::record::{
-    CallRecord, CallbackRecord, ContactRecord, DecisionRecord, DutyRecord, LegRecord, PresenceRecord, SipRecord,
+    CallRecord, CallbackRecord, ContactRecord, DecisionRecord, DutyRecord, LegRecord, MessageRecord, PresenceRecord,
+    SipRecord,
 };
 
 /// Somebody who wants to see every contact. Nobody (`()`) costs nothing: a run without anybody is compiled apart, and one with somebody
@@ -28,6 +29,8 @@ pub trait Observer {
     fn on_sip(&mut self, _: &SipRecord) {}
     /// A leg of a contact that has several is over. Legs come in their order, the last before [`Observer::on_contact`].
     fn on_leg(&mut self, _: &LegRecord) {}
+    /// A message of a contact by instant message has arrived.
+    fn on_message(&mut self, _: &MessageRecord) {}
     /// Something has happened in the course of the calls to a client. These come before [`Observer::on_callback`].
     fn on_call(&mut self, _: &CallRecord) {}
     /// A callback is over.
@@ -73,6 +76,10 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     fn on_leg(&mut self, record: &LegRecord) {
         self.0.on_leg(record);
         self.1.on_leg(record);
+    }
+    fn on_message(&mut self, record: &MessageRecord) {
+        self.0.on_message(record);
+        self.1.on_message(record);
     }
     fn on_call(&mut self, record: &CallRecord) {
         self.0.on_call(record);

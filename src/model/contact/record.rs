@@ -225,6 +225,43 @@ pub enum CallStep {
     DueAgain(Time),
 }
 
+/// A message between a client by instant message and the center, given out when it has arrived.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MessageRecord {
+    /// The class of the contact.
+    pub class: ClassId,
+    /// The contact's number in the class, from 0.
+    pub number: u64,
+    /// Who wrote it.
+    pub writer: Writer,
+    /// When it left.
+    pub sent: Time,
+    /// When it arrived, at the client or at whoever serves them.
+    pub arrived: Time,
+}
+
+/// Who writes a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Writer {
+    /// The client.
+    Client,
+    /// The robot of the dialogue before the routing, or the announcement while the client waits.
+    Robot,
+    /// The agent.
+    Agent,
+}
+
+impl Writer {
+    /// In words.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Writer::Client => "client",
+            Writer::Robot => "robot",
+            Writer::Agent => "agent",
+        }
+    }
+}
+
 /// One leg of a contact that has several, given out when it is over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LegRecord {

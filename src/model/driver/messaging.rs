@@ -3,11 +3,11 @@
 
 use super::{Driver, chances, view};
 use crate::ids::{ContactId, ProviderId};
-use crate::model::contact::{Contact, Outcome, Stage};
+use crate::model::contact::{Contact, MessageRecord, Outcome, Stage, Writer};
 use crate::model::machines::dialogue::Next;
 use crate::model::machines::hosting::Reached;
 use crate::model::machines::journey::{Direction, Moved};
-use crate::time::Span;
+use crate::time::{Span, Time};
 use crate::workload::{Entry, MessagingHabits};
 
 impl<const WATCHED: bool> Driver<'_, WATCHED> {
@@ -33,7 +33,7 @@ impl<const WATCHED: bool> Driver<'_, WATCHED> {
         let stage = self.contacts[id].stage;
         let steps = &mut self.timetable.steps();
         if self.journeys.send(id, direction, after, self.now, &view!(self), steps) != Moved::OnItsWay {
-            self.deliver(id, stage, direction);
+            self.deliver(id, stage, direction, self.now);
         }
     }
 
@@ -46,7 +46,7 @@ impl<const WATCHED: bool> Driver<'_, WATCHED> {
             let stage = self.contacts[id].stage;
             return match self.journeys.step(id, self.now, &view!(self), &mut self.timetable.steps()) {
                 Moved::OnItsWay => {}
-                Moved::Arrived(direction) => self.deliver(id, stage, direction),
+                Moved::Arrived(direction) => self.deliver(id, stage, direction, self.journeys.sent(id)),
                 Moved::Refused => self.cut_off(id),
             };
         }
@@ -76,13 +76,28 @@ impl<const WATCHED: bool> Driver<'_, WATCHED> {
         }
     }
 
-    /// A message of the contact, which is in this stage, has arrived. This is the one place that says what it means.
+    /// A message of the contact, which is in this stage, has arrived; it left at `sent`. This is the one place that says what it means.
     #[inline(always)]
-    fn deliver(&mut self, id: ContactId, stage: Stage, direction: Direction) {
+    fn deliver(&mut self, id: ContactId, stage: Stage, direction: Direction, sent: Time) {
+        if WATCHED {
+            self.show_message(id, stage, direction, sent);
+        }
         if self.presence.is_some() && self.is_held_up(id, stage, direction) {
             return;
         }
         self.deliver_now(id, stage, direction);
+    }
+
+    /// Shows the observer a message that has arrived.
+    #[inline(never)]
+    fn show_message(&mut self, id: ContactId, stage: Stage, direction: Direction, sent: Time) {
+        let Contact { class, number, .. } = self.contacts[id];
+        let writer = match direction {
+            Direction::ToCenter => Writer::Client,
+            Direction::ToClient if stage.is_served() => Writer::Agent,
+            Direction::ToClient => Writer::Robot,
+        };
+        self.observer.on_message(&MessageRecord { class, number, writer, sent, arrived: self.now });
     }
 
     /// The same of a message that nothing holds up.

@@ -31,7 +31,7 @@ pub(in crate::report) fn classes<'a>(run: &Run<'a>) -> Option<Chart<'a>> {
     let level = |class: usize| level(summary, Scope::Class(class));
     let is_drawn = |class: &usize| {
         let rows = drawn(summary, Scope::Class(*class));
-        offered(*class) > 0.0 && rows.iter().any(|row| row.estimate(level(*class)).is_some())
+        offered(*class) > 0.0 && level(*class).is_some_and(|level| rows.iter().any(|row| row.estimate(level).is_some()))
     };
     let mut classes: Vec<usize> = (0..summary.labels.classes.len()).filter(is_drawn).collect();
     if classes.len() < 2 || summary.labels.intervals.len() < 2 {
@@ -60,7 +60,7 @@ pub(in crate::report) fn classes<'a>(run: &Run<'a>) -> Option<Chart<'a>> {
         (Metric::AbandonShare, "abandoned".to_owned(), "the abandoned", ABANDONED),
     ];
     let is_shown =
-        |metric: Metric| metric == Metric::AbandonShare || classes.iter().any(|&class| level(class) == metric);
+        |metric: Metric| metric == Metric::AbandonShare || classes.iter().any(|&class| level(class) == Some(metric));
     let mut legend = Vec::new();
     for (_, name, _, series) in shown.iter().filter(|(metric, ..)| is_shown(*metric)) {
         legend.push((name.clone(), Key::Marked(*series)));
@@ -96,8 +96,9 @@ pub(in crate::report) fn classes<'a>(run: &Run<'a>) -> Option<Chart<'a>> {
             sheet.lines(&names[panel], (left, top - 14.0), (13.0, BLACK, Align::Left));
             let rows = drawn(summary, Scope::Class(class));
             let mut values = Vec::new();
-            let level_series = if level(class) == summary.headline { SERVICE_LEVEL } else { BY_DUE };
-            for (metric, series) in [(Metric::AbandonShare, ABANDONED), (level(class), level_series)] {
+            let level = level(class).expect("a class without one is not drawn");
+            let level_series = if level == summary.headline { SERVICE_LEVEL } else { BY_DUE };
+            for (metric, series) in [(Metric::AbandonShare, ABANDONED), (level, level_series)] {
                 let estimates: Vec<_> = rows.iter().map(|row| row.estimate(metric)).collect();
                 values.insert(0, (heading(metric), pointed(metric, &estimates)));
                 draw_share(sheet, &frame, &estimates, series);

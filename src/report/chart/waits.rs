@@ -30,10 +30,13 @@ struct Line {
     width: f64,
 }
 
-/// The chart.
-pub(in crate::report) fn waits<'a>(run: &Run<'a>) -> Chart<'a> {
+/// The chart; nothing where nobody was answered of whom it would be.
+pub(in crate::report) fn waits<'a>(run: &Run<'a>) -> Option<Chart<'a>> {
     let summary = run.summary;
     let lines = lines(run);
+    if lines.iter().all(|line| line.waits.count() == 0) {
+        return None;
+    }
     let longest = lines.iter().filter_map(|line| line.waits.quantile(SHOWN)).max().unwrap_or(Span::ZERO);
     let longest = longest.max(summary.in_time.times(2)).seconds().max(1.0);
     let (unit, seconds) = match longest {
@@ -51,7 +54,7 @@ pub(in crate::report) fn waits<'a>(run: &Run<'a>) -> Chart<'a> {
     let without = if left_out { " other than e-mails" } else { "" };
     let note = format!("Of answered contacts{without}, all replications together.");
     let limit = summary.in_time;
-    Chart::new(run.question, "Distribution of waits", note, move |sheet, top| {
+    Some(Chart::new(run.question, "Distribution of waits", note, move |sheet, top| {
         let ticks = round_ticks(longest / seconds, sheet.either(10, 6));
         let x = (0.0, *ticks.last().expect("there is a zero at least"));
         let left = sheet.beside(&percents);
@@ -102,7 +105,7 @@ pub(in crate::report) fn waits<'a>(run: &Run<'a>) -> Chart<'a> {
             sheet.lines(said, (names + 30.0, y), (12.5, BLACK, Align::Left));
         }
         (y + 16.0).max(bottom + BELOW_TITLE)
-    })
+    }))
 }
 
 /// Whether the answers to contacts of a class come hours later than those to others: beside e-mails nothing else would be seen.

@@ -5,7 +5,7 @@ use crate::report::classes;
 use crate::report::goals::amount;
 use crate::report::number::rounded;
 use crate::report::table::{Column, estimate_cells};
-use crate::words::listed;
+use crate::words::{counted, listed};
 
 /// The sentences.
 pub(super) fn answer(summary: &Summary) -> Vec<String> {
@@ -103,12 +103,12 @@ fn what_became(summary: &Summary, center: &Row) -> Option<String> {
 /// How well the contacts of a medium are served, or of the center.
 fn served(summary: &Summary, part: Scope) -> Vec<String> {
     let (row, metric, of) = (summary.whole(part), classes::level(summary, part), classes::of(summary, part));
-    let level = value(row, metric).map(|level| match metric {
+    let level = metric.and_then(|metric| Some((metric, value(row, metric)?))).map(|(metric, level)| match metric {
         Metric::AnsweredByDue => format!("{level}{of} are answered by the time they are due"),
         // Of whom it is a share, its formula says.
         _ => format!("the service level{of} within {} is {level}", summary.in_time),
     });
-    let wait = value(row, Metric::Asa).filter(|_| metric != Metric::AnsweredByDue);
+    let wait = value(row, Metric::Asa).filter(|_| metric != Some(Metric::AnsweredByDue));
     let whose = match (part, classes::way_in(summary, part)) {
         (Scope::Medium(_), Some(way)) => format!("answered {}", way.contacts()),
         _ => "the answered".to_owned(),
@@ -118,22 +118,27 @@ fn served(summary: &Summary, part: Scope) -> Vec<String> {
 
 /// The interval with the lowest service level of a medium, where it is lower than that of the whole by more than chance explains.
 fn worst(summary: &Summary) -> Option<String> {
-    let has_level = |part: &Scope| classes::level(summary, *part) == summary.headline;
-    let lowest = classes::parts(summary).into_iter().filter(has_level).filter_map(|part| {
+    let lowest = classes::with_service_level(summary).into_iter().filter_map(|part| {
         let whole = summary.whole(part).estimate(summary.headline)?;
         let levels = summary.by_interval(part).filter_map(|row| Some((row, row.estimate(summary.headline)?)));
         let (row, level) = levels.min_by(|(_, one), (_, other)| one.value.total_cmp(&other.value))?;
         let certain = level.value + level.half_width? < whole.value - whole.half_width?;
-        certain.then_some((part, row, level))
+        let alike = summary.by_interval(part).filter_map(|row| row.estimate(summary.headline));
+        let alike = alike.filter(|other| other.value == level.value).count() - 1;
+        certain.then_some((part, row, alike, level))
     });
-    let (part, row, level) = lowest.min_by(|(.., one), (.., other)| one.value.total_cmp(&other.value))?;
+    let (part, row, alike, level) = lowest.min_by(|(.., one), (.., other)| one.value.total_cmp(&other.value))?;
     let offered = row.estimate(Metric::Offered).map_or(0.0, |offered| offered.value);
     let contacts = match part {
         Scope::Center => "contacts",
         _ => classes::way_in(summary, part).map_or("contacts", WayIn::contacts),
     };
+    let others = match alike {
+        0 => String::new(),
+        _ => format!(", and as bad in {}", counted(alike, "other interval")),
+    };
     Some(format!(
-        "It is worst at {}: the service level of the {} {contacts} then is {}.",
+        "It is worst at {}{others}: the service level of the {} {contacts} then is {}.",
         summary.labels.intervals[row.interval?],
         rounded(offered, 0),
         value(row, summary.headline).unwrap_or_else(|| amount(summary.headline, level.value))

@@ -53,7 +53,7 @@ pub(in crate::report) fn charts<'a>(outputs: &Outputs<'a>) -> Vec<(&'static str,
         Some(("service", chart::service(run))),
         chart::agents(run).map(|chart| ("agents", chart)),
         chart::classes(run).map(|chart| ("classes", chart)),
-        Some(("waits", chart::waits(run))),
+        chart::waits(run).map(|chart| ("waits", chart)),
         chart::announced(run).map(|chart| ("announced", chart)),
         chart::messages(run).map(|chart| ("messages", chart)),
         chart::convergence(run, outputs.observations).map(|chart| ("convergence", chart)),
@@ -66,9 +66,10 @@ fn figures(summary: &Summary) -> Vec<Figure> {
     let whole = |metric| (Scope::Center, metric);
     let mut shown = vec![whole(Metric::Offered)];
     for part in classes::parts(summary) {
-        shown.push((part, classes::level(summary, part)));
-        // Nobody waits for the answer to an e-mail.
-        let waits = classes::way_in(summary, part) != Some(WayIn::Email);
+        let level = classes::level(summary, part);
+        shown.extend(level.map(|level| (part, level)));
+        // Nobody holds the line for the answer to an e-mail; how long it takes is told where nothing says how long it may.
+        let waits = level.is_none() || classes::way_in(summary, part) != Some(WayIn::Email);
         shown.extend(waits.then_some((part, Metric::Asa)));
         shown.push((part, Metric::FirstResponse));
     }
@@ -198,7 +199,7 @@ pub(in crate::report) fn staffing(
         .chain(staff::tables(run))
         .chain(staff::prices(run));
     parts.extend(tables.map(|(title, table)| Part::table(title, table)));
-    let mut answer = vec![staff::cost(run), staff::sentence(run)];
+    let mut answer = vec![staff::cost(run), staff::present(run), staff::sentence(run)];
     answer.extend(staff::unserved(run));
     answer.extend(run.roster.map(|made| roster::sentence(run, made)));
     let page = Page {

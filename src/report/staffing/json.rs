@@ -26,6 +26,7 @@ struct Document<'a> {
     intervals: &'a [String],
     groups: Vec<Group<'a>>,
     check: Vec<Cell<'a>>,
+    present: Now<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     prices: Option<Vec<More<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -62,6 +63,13 @@ struct Cell<'a> {
     slack: f64,
     slack_standard_error: f64,
     holds: bool,
+}
+
+/// The agents of the scenario as they are.
+#[derive(Serialize)]
+struct Now<'a> {
+    cost: f64,
+    check: Vec<Cell<'a>>,
 }
 
 /// What it costs if there is more of something; `null` where the targets cannot be met then.
@@ -126,6 +134,7 @@ pub fn json(run: &StaffingRun<'_>, seed: u64) -> String {
             intervals: &run.labels.intervals,
             groups: groups.map(|(pool, agents)| Group { group: &pool.name, cost: pool.cost, agents }).collect(),
             check: cells(run, &staffing.check),
+            present: Now { cost: nine_digits(run.present.cost), check: cells(run, &run.present.check) },
             prices: run.prices.map(|prices| {
                 prices.iter().map(|price| More { what: &price.what, cost: price.cost.map(nine_digits) }).collect()
             }),

@@ -4,12 +4,13 @@ mod json;
 
 pub use json::json;
 
-use super::number::exact;
+use super::number::{exact, rounded};
 use super::table::{Table, WIDTH};
 use super::{Provenance, chart, roster};
 use crate::experiment::Labels;
 use crate::experiment::rostering::Roster;
-use crate::experiment::staffing::{Evaluation, Holds, Pool, Price, Staffing, Targets};
+use crate::experiment::staffing::{Evaluation, Holds, Pool, Present, Price, Staffing, Targets};
+use crate::words::counted;
 
 /// A staffing as its reader sees it.
 #[derive(Clone, Copy, Debug)]
@@ -20,6 +21,8 @@ pub struct StaffingRun<'a> {
     pub pools: &'a [Pool],
     /// What was found.
     pub staffing: &'a Staffing,
+    /// The agents that the scenario has.
+    pub present: &'a Present,
     /// The names of classes and intervals.
     pub labels: &'a Labels,
     /// What has to hold.
@@ -39,7 +42,8 @@ pub fn console(run: &StaffingRun<'_>, width: usize) -> String {
     let more = prices(run).map_or(String::new(), |(title, table)| format!("\n{title}\n\n{}", table.plain(width)));
     let roster = run.roster.map_or(String::new(), |made| format!("\n{}", roster::console(run, made, width)));
     let warning = unserved(run).map_or(String::new(), |warning| format!("\n{warning}"));
-    format!("{first}\n\n{heads}\n{}\n{}{warning}\n\n{second}\n\n{checked}{more}{roster}", sentence(run), cost(run))
+    let said = [sentence(run), cost(run), present(run)].join("\n");
+    format!("{first}\n\n{heads}\n{said}{warning}\n\n{second}\n\n{checked}{more}{roster}")
 }
 
 /// The agents that were found, and how far the targets hold.
@@ -77,6 +81,37 @@ pub(super) fn cost(run: &StaffingRun<'_>) -> String {
     let alike = run.pools.iter().all(|pool| pool.cost == 1.0);
     let what = if alike { " agent-intervals" } else { ", counted by the `cost` of an agent in an interval" };
     format!("It costs {}{what}{less}. {evaluations} staffings were simulated, {contacts} contacts.", exact(*cost))
+}
+
+/// What the agents of the scenario cost as they are, and whether they are enough.
+pub(super) fn present(run: &StaffingRun<'_>) -> String {
+    let Present { cost, check } = run.present;
+    let more = cost - run.staffing.cost;
+    // A hundredth of an agent in an interval is a matter of rounding.
+    let beside = match more {
+        more if more.abs() < 0.01 => "as much as these".to_owned(),
+        more if more > 0.0 => format!("{} more than these", rounded(more, 1)),
+        less => format!("{} less than these", rounded(-less, 1)),
+    };
+    let cells = &check.cells;
+    let places = if run.targets.whole_day { "class" } else { "class in an interval" };
+    let of = |count: usize| format!("{count} of {} targets, one for each {places},", cells.len());
+    let missed = cells.iter().filter(|cell| cell.surely_not(run.probability)).count();
+    let open = cells.iter().filter(|cell| !cell.surely(run.probability)).count() - missed;
+    let farthest = cells.iter().min_by(|one, other| one.slack.total_cmp(&other.slack)).map_or(String::new(), |cell| {
+        let place = cell.interval.map_or(String::new(), |interval| format!(" at {}", run.labels.intervals[interval]));
+        let in_time = cell.in_time.map_or(String::new(), |share| format!(" ({} % in time)", rounded(100.0 * share, 1)));
+        format!("{}{place}{in_time}", run.labels.classes[cell.class])
+    });
+    let enough = match (missed, open) {
+        (0, 0) => format!("They are enough: {} hold.", counted(cells.len(), "target")),
+        (0, open) => format!(
+            "Whether they are enough cannot be told: {} may hold or not, most doubtful {farthest}; --check takes more replications.",
+            of(open)
+        ),
+        (missed, _) => format!("They are not enough: {} do not hold, farthest off {farthest}.", of(missed)),
+    };
+    format!("The agents of the scenario cost {}, {beside}. {enough}", rounded(*cost, 1))
 }
 
 /// More than this share given up or lost is told where nothing was asked about it.

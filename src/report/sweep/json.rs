@@ -66,6 +66,17 @@ struct BestEntry {
     /// By point: `meets`, `likely`, `unlikely` or `fails`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     standings: Vec<&'static str>,
+    /// What is neither `meets` nor `fails`, and how many replications would tell.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    open: Vec<DoubtEntry>,
+}
+
+#[derive(Serialize)]
+struct DoubtEntry {
+    point: usize,
+    measure: String,
+    mean: f64,
+    replications_needed: f64,
 }
 
 #[derive(Serialize)]
@@ -158,6 +169,17 @@ pub fn results(results: &Results, warnings: &[String]) -> String {
                     })
                     .collect(),
                 standings: best.selection.standings.iter().map(|standing| standing.name()).collect(),
+                open: best
+                    .selection
+                    .doubts
+                    .iter()
+                    .map(|doubt| DoubtEntry {
+                        point: doubt.point + 1,
+                        measure: name(best.bounds[doubt.bound].measure),
+                        mean: doubt.mean,
+                        replications_needed: doubt.needed,
+                    })
+                    .collect(),
             }),
             points: results
                 .points

@@ -9,9 +9,10 @@ use super::goals::amount;
 use super::names::cut_in_the_middle;
 use super::number::{decimals_for, exact, rounded, rounded_half_width};
 use super::table::{Column, Table, WIDTH, apart, escaped, estimate_cells, factor, heading, in_signs};
-use crate::experiment::sweep::{BestOf, Measure, PointResults, Results, Standing};
-use crate::experiment::{Limit, Unit};
+use crate::experiment::sweep::{BestOf, Doubt, Measure, PointResults, Results, Standing};
+use crate::experiment::{Limit, Metric, Unit};
 use crate::stats::Estimate;
+use crate::words::counted;
 use std::cmp::Ordering;
 
 /// More points are not shown on a terminal.
@@ -174,12 +175,7 @@ fn ends(results: &Results, number: usize) -> Option<String> {
         return None;
     }
     let measure = &results.measures[number];
-    let unit = match measure.metric.unit() {
-        Unit::Share => " %",
-        Unit::Seconds => " s",
-        Unit::AgentHours => " h",
-        _ => "",
-    };
+    let unit = unit_of(measure.metric);
     let factor = factor(measure.metric);
     let shown = |estimate: Option<Estimate>, unit: &str| {
         let Some(Estimate { value, half_width, .. }) = estimate else { return String::new() };
@@ -212,6 +208,16 @@ fn ends(results: &Results, number: usize) -> Option<String> {
     ))
 }
 
+/// What stands behind a value of the metric in a sentence.
+fn unit_of(metric: Metric) -> &'static str {
+    match metric.unit() {
+        Unit::Share => " %",
+        Unit::Seconds => " s",
+        Unit::AgentHours => " h",
+        _ => "",
+    }
+}
+
 /// A point with what varies by itself: `point 3 (hosting = relay)`.
 fn short_place(results: &Results, point: usize) -> String {
     let values = results.parameters.iter().zip(&results.points[point].values).zip(&results.is_free);
@@ -232,37 +238,59 @@ fn verdict(results: &Results, best: &BestOf) -> String {
     let probability = percent(best.probability);
     let spent: u32 = selection.replications.iter().sum();
     let most = selection.replications.iter().max().unwrap_or(&0);
+    let wanted = bounds(results, best);
     let Some(chosen) = selection.chosen else {
         return match selection.decided {
             true => format!(
-                "No point meets {}: with a probability of at least {probability} %. It took {spent} replications, at most {most} of \
-                 one point.",
-                bounds(results, best)
+                "No point meets {wanted}: with a probability of at least {probability} %. It took {spent} replications, at most {most} of \
+                 one point."
             ),
-            false => format!("No point meets {} as far as can be told. {}", bounds(results, best), doubts(best)),
+            false => format!("No point surely meets {wanted}, and none is likely to. {}", doubts(results, best, None)),
         };
-    };
-    let of = if best.bounds.is_empty() {
-        String::new()
-    } else {
-        let meeting = selection.standings.iter().filter(|&&standing| standing == Standing::Meets).count();
-        let count = if selection.decided { format!("{meeting} ") } else { String::new() };
-        format!(" of the {count}points that meet {}", bounds(results, best))
     };
     let place = place(results, chosen);
     let unit = results.measures[best.measure].metric.unit().name();
     let indifference = format!("{} {unit}", exact(best.indifference));
+    let meets = |standing: &&Standing| **standing == Standing::Meets;
+    let meeting = selection.standings.iter().filter(meets).count();
+    let surely = if selection.doubts.is_empty() { "" } else { "surely " };
+    let of = if best.bounds.is_empty() {
+        String::new()
+    } else {
+        format!(" of the {meeting} points that {surely}meet {wanted}")
+    };
+    let claim = match meeting {
+        1 => format!("{place} is the only point that {surely}meets {wanted}"),
+        _ => format!("{place} has the {extreme} {measure}{of}"),
+    };
+    // Points that may be better, if they meet the bounds.
+    let is_open = |point: &usize| selection.standings.get(*point).is_some_and(|standing| !standing.is_certain());
+    let open = Vec::from_iter(selection.left.iter().copied().filter(is_open));
     let mut text = if selection.decided {
+        let mut text = format!(
+            "{claim}: with a probability of at least {probability} %, if all others are worse by at least {indifference}. It took \
+             {spent} replications, at most {most} of one point."
+        );
+        let dearer = numbers_of_doubts(best);
+        if !dearer.is_empty() {
+            let points = if dearer.len() == 1 { "point" } else { "points" };
+            text.push_str(&format!(
+                " Whether {points} {} would meet it, too, is open and changes nothing: there is no better {measure} there.",
+                numbers(&dearer)
+            ));
+        }
+        text
+    } else if meeting == 0 && !best.bounds.is_empty() {
         format!(
-            "{place} has the {extreme} {measure}{of}: with a probability of at least {probability} %, if all others are worse by at \
-             least {indifference}. It took {spent} replications, at most {most} of one point."
+            "Not decided: no point surely meets {wanted}; {place} has the {extreme} {measure} of those that are likely to. {}",
+            doubts(results, best, None)
         )
-    } else if selection.standings.iter().any(|standing| !standing.is_certain()) {
-        let likely = match selection.standings[chosen] {
-            Standing::Likely => ", and is only likely to be one of them",
-            _ => "",
-        };
-        format!("Not decided: {place} has the {extreme} {measure}{of} so far{likely}. {}", doubts(best))
+    } else if !open.is_empty() {
+        let better = if best.less_is_better { "less" } else { "more" };
+        format!(
+            "Not decided: {claim}, but some that may have {better} {measure} may meet it, too. {}",
+            doubts(results, best, Some(&open))
+        )
     } else {
         format!(
             "Not decided: after {} replications each, the most that were allowed, points {} may all have the {extreme} {measure}{of}; \
@@ -303,21 +331,52 @@ fn bounds(results: &Results, best: &BestOf) -> String {
     words.collect::<Vec<_>>().join(" and ")
 }
 
-/// Which points may meet the bounds, or not, after as many replications as were allowed.
-fn doubts(best: &BestOf) -> String {
-    let of = |wanted: Standing| {
-        let standings = best.selection.standings.iter().enumerate();
-        let points: Vec<usize> =
-            standings.filter(|(_, standing)| **standing == wanted).map(|(point, _)| point).collect();
-        (!points.is_empty()).then(|| format!("{} are {} to", numbers(&points), wanted.name()))
+/// The points of which it is open whether they meet the bounds, in order.
+fn numbers_of_doubts(best: &BestOf) -> Vec<usize> {
+    let mut points = Vec::from_iter(best.selection.doubts.iter().map(|doubt| doubt.point));
+    points.dedup();
+    points
+}
+
+/// How far off the points are of which it is open whether they meet the bounds, or those of them that are `among` these, and what would tell.
+fn doubts(results: &Results, best: &BestOf, among: Option<&[usize]>) -> String {
+    /// Of more points only these are told.
+    const MOST: usize = 3;
+    /// More replications than these are not taken: `max` allows no more.
+    const MOST_REPLICATIONS: f64 = 1e6;
+    let open = best.selection.doubts.iter().filter(|doubt| among.is_none_or(|among| among.contains(&doubt.point)));
+    let mut open = Vec::from_iter(open);
+    // Nearest first: of these it is most worth to know more.
+    let gap = |doubt: &Doubt| (doubt.mean - best.bounds[doubt.bound].target).abs();
+    open.sort_by(|one, other| gap(one).total_cmp(&gap(other)));
+    let needed = open.iter().map(|doubt| doubt.needed).fold(0.0, f64::max);
+    let told = open.iter().take(MOST).map(|doubt| {
+        let bound = &best.bounds[doubt.bound];
+        let metric = results.measures[bound.measure].metric;
+        let (name, factor) = (&results.names[bound.measure], factor(metric));
+        let amount_of = |value: f64, decimals| format!("{}{}", rounded(factor * value, decimals), unit_of(metric));
+        // As many digits as tell it from the bound.
+        let away = factor * gap(doubt);
+        let decimals = if away > 0.0 { (1.0 - away.log10().floor()).clamp(1.0, 6.0) as usize } else { 1 };
+        let meets = (doubt.mean >= bound.target) == (bound.limit == Limit::AtLeast);
+        let side = if meets { "on the right side of" } else { "short of" };
+        format!(
+            "{} has {name} {}, {} {side} the bound",
+            short_place(results, doubt.point),
+            amount_of(doubt.mean, decimals),
+            amount_of(gap(doubt), decimals).replace(" %", " points"),
+        )
+    });
+    let told = Vec::from_iter(told);
+    let more = open.len() - told.len();
+    let more = if more > 0 { format!("; {} farther from it", counted(more, "more point")) } else { String::new() };
+    let wider = "a larger `tolerance`";
+    let tell = if needed <= MOST_REPLICATIONS {
+        format!("at most {} replications tell: set `max` to that in [best], or {wider}", rounded(needed, 0))
+    } else {
+        format!("no number of replications that is allowed is sure to tell: set {wider} in [best]")
     };
-    let open = Vec::from_iter([Standing::Likely, Standing::Unlikely].into_iter().filter_map(of));
-    format!(
-        "After {} replications, the most that were allowed, it is open which points meet that: {}. Allow more replications, or a larger \
-         tolerance.",
-        best.most,
-        open.join(", ")
-    )
+    format!("After {} replications, the most that were allowed, {}{more}; {tell}.", best.most, told.join("; "))
 }
 
 /// Which table of points.

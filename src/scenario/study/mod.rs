@@ -19,7 +19,7 @@ use super::files::Snapshot;
 use super::goals::{self, Limit};
 use super::overrides::{Override, Target};
 use super::reader::{Known, Reader};
-use super::tree::{self, Node};
+use super::tree::{self, Name, Node, Value};
 use super::{Refused, Scenario, decode};
 use std::path::{Path, PathBuf};
 
@@ -211,6 +211,42 @@ impl<'f> Study<'f> {
             }
             _ => Err(Refused { diagnostics: reader.diagnostics(), asked: Box::new(reader.asked) }),
         }
+    }
+
+    /// The scenario as text, as far as it is that of all points: in place of what varies stands which parameter does so, and `seed` and
+    /// `replications` are those of the study, or how often is for its selection to say.
+    pub fn in_common(&self, seed: u64, replications: Option<u32>) -> String {
+        let mut reader = Reader::resumed(self.files, &self.base.folder, &self.base.known);
+        let mut root = self.base.root.clone();
+        let text = |text: String| Node { at: root.at.clone(), value: Value::Text(text) };
+        let varying = self.parameters.iter().flat_map(|parameter| {
+            let value = text(format!("varies: {}", parameter.name));
+            parameter.paths.iter().map(move |target| (target, value.clone()))
+        });
+        let varying = Vec::from_iter(varying);
+        let whole = |number: u64| Node { at: root.at.clone(), value: Value::Whole(number as i64) };
+        let replications = match replications {
+            Some(count) => whole(count.into()),
+            None => text("varies: as many as the selection of the best point takes".to_owned()),
+        };
+        let run = [("replications", replications), ("seed", whole(seed))];
+        for (target, value) in &self.fixed {
+            reader.put(&mut root, target, value);
+        }
+        for (target, value) in &varying {
+            reader.put(&mut root, target, value);
+        }
+        if let Value::Table(tables) = &mut root.value
+            && let Some((_, table)) = tables.entries.iter_mut().find(|(name, _)| name.text == "run")
+            && let Value::Table(table) = &mut table.value
+        {
+            table
+                .entries
+                .retain(|(name, _)| !["replications", "seed", "until", "batches"].contains(&name.text.as_str()));
+            let named = |(name, node): (&str, Node)| (Name { text: name.to_owned(), at: node.at.clone() }, node);
+            table.entries.extend(run.map(named));
+        }
+        tree::write(&root)
     }
 
     /// What is wrong, or may not be meant, in several points, each with its label: told once if it is the same.

@@ -222,6 +222,8 @@ impl Reader<'_> {
             parameters[number].with = found;
             let names = || parameters.iter().map(|parameter| parameter.name.as_str());
             match found {
+                // Of one that could not be read an error has been told.
+                None if map.get(text).is_some() => {}
                 None => {
                     let problem = unknown(node, text, &Vec::from_iter(names()));
                     self.report(problem);
@@ -300,8 +302,12 @@ impl Reader<'_> {
     /// What the values are called.
     fn names(&mut self, fields: &Fields<'_>, domain: &Domain) -> Vec<String> {
         let Some(node) = fields.node("names") else { return Vec::new() };
+        let told = self.count_of_errors();
         let names: Vec<String> =
             self.list(node).iter().filter_map(|node| self.text_of(node)).map(str::to_owned).collect();
+        if self.count_of_errors() > told {
+            return Vec::new();
+        }
         let values = match domain {
             Domain::Values(values) => values.len(),
             Domain::Range(_) => 0,
@@ -330,7 +336,9 @@ impl Reader<'_> {
             }
             let values = self.list(node).to_vec();
             if values.is_empty() {
-                self.report(Problem::error(Code::Nothing, &node.at, "a parameter has at least one value"));
+                if matches!(node.value, Value::List(_)) {
+                    self.report(Problem::error(Code::Nothing, &node.at, "a parameter has at least one value"));
+                }
                 return None;
             }
             let texts: Vec<String> = values.iter().map(text_of).collect();

@@ -14,9 +14,17 @@ use crate::scenario::goals::{self, Limit};
 use crate::scenario::measures::{KINDS, METRICS_HELP, NamedMetric, metric_help};
 use crate::scenario::overrides::{Override, Target};
 use crate::scenario::reader::{Fields, Reader};
-use crate::scenario::tree::{self, Node};
+use crate::scenario::tree::{self, Node, Value};
 use crate::scenario::{decode, diagnostics, question};
 use std::path::Path;
+
+/// The metrics of a study.
+struct Metrics {
+    /// Those that could be read.
+    names: Vec<MetricName>,
+    /// Whether these are all.
+    are_all: bool,
+}
 
 impl<'f> Reader<'f> {
     pub(super) fn study(
@@ -29,6 +37,7 @@ impl<'f> Reader<'f> {
         let (text, root) = self.root_of(path, FileKind::Study)?;
         let fields = self.fields(&root, &root.at, &STUDY)?;
         let metrics = self.metric_names(&fields, known);
+        let metrics = &metrics;
         let told = self.count_of_errors();
         let mut parameters = fields.node("parameter").map(|node| self.parameters(node)).unwrap_or_default();
         let are_read = self.count_of_errors() == told;
@@ -46,16 +55,15 @@ impl<'f> Reader<'f> {
             self.baseline(node, fields.node("parameter"), &mut parameters);
         }
         let baseline = fields.node("baseline").map(|_| Place(fields.place("baseline").clone()));
-        let front = fields.node("front").and_then(|node| self.front(node, fields.place("front"), &metrics, known));
-        let best = fields.node("best").and_then(|node| self.best(node, fields.place("best"), &metrics, known));
-        let bounds = fields.node("best").map(|node| self.bounds(node, &metrics, known)).unwrap_or_default();
+        let front = fields.node("front").and_then(|node| self.front(node, fields.place("front"), metrics, known));
+        let best = fields.node("best").and_then(|node| self.best(node, fields.place("best"), metrics, known));
+        let bounds = fields.node("best").map(|node| self.bounds(node, metrics, known)).unwrap_or_default();
         let replications = self.whole(&fields, "replications").map(|count| count as u32);
-        if let Some(best) = &best
-            && fields.node("replications").is_some()
-        {
+        if fields.node("best").is_some() && fields.node("replications").is_some() {
             let message =
                 "`replications` and [best] exclude each other: the selection decides how often each point is simulated";
-            let help = format!("leave it out; [best] has `first` ({}) and `max` ({})", best.first, best.most);
+            let (first, most) = best.map_or((FIRST as u32, MAX_REPLICATIONS as u32), |best| (best.first, best.most));
+            let help = format!("leave it out; [best] has `first` ({first}) and `max` ({most})");
             self.report(Problem::error(Code::Conflict, fields.place("replications"), message).help(help));
         }
         let seed = self.whole(&fields, "seed");
@@ -77,7 +85,7 @@ impl<'f> Reader<'f> {
             question: question(&text),
             parameters,
             design: design?,
-            metrics,
+            metrics: metrics.names.clone(),
             replications,
             seed,
             baseline,
@@ -128,10 +136,11 @@ impl<'f> Reader<'f> {
         Some(Base { root, question: question(&text), folder, known })
     }
 
-    fn metric_names(&mut self, fields: &Fields<'_>, known: &[&str]) -> Vec<MetricName> {
-        let Some(node) = fields.node("metrics") else { return Vec::new() };
+    fn metric_names(&mut self, fields: &Fields<'_>, known: &[&str]) -> Metrics {
+        let Some(node) = fields.node("metrics") else { return Metrics { names: Vec::new(), are_all: false } };
+        let told = self.count_of_errors();
         let nodes = self.list(node);
-        if nodes.is_empty() {
+        if matches!(&node.value, Value::List(items) if items.is_empty()) {
             self.report(
                 Problem::error(Code::Nothing, &node.at, "a study compares at least one metric").help(METRICS_HELP),
             );
@@ -145,7 +154,8 @@ impl<'f> Reader<'f> {
             }
             names.push((text, name));
         }
-        names.into_iter().map(|(_, name)| name).collect()
+        let are_all = self.count_of_errors() == told;
+        Metrics { names: names.into_iter().map(|(_, name)| name).collect(), are_all }
     }
 
     /// `asa`, or `class.sales.asa`; the name of a part may have points in it.
@@ -165,31 +175,26 @@ impl<'f> Reader<'f> {
     }
 
     /// One of the metrics of the study, by its place among them.
-    fn metric_of_study(&mut self, node: &Node, metrics: &[MetricName], known: &[&str]) -> Option<usize> {
+    fn metric_of_study(&mut self, node: &Node, metrics: &Metrics, known: &[&str]) -> Option<usize> {
         let text = self.text_of(node)?;
         let name = self.metric_name(text, node, known)?;
         let same = |other: &MetricName| {
             (other.metric, &other.interval, &other.part) == (name.metric, &name.interval, &name.part)
         };
-        let found = metrics.iter().position(same);
-        if found.is_none() {
+        let found = metrics.names.iter().position(same);
+        // It may be one of those that could not be read.
+        if found.is_none() && metrics.are_all {
             let message = format!("`{text}` is none of the metrics of this study");
             self.report(Problem::error(Code::Unknown, &node.at, message).help("add it to `metrics`"));
         }
         found
     }
 
-    fn objective(
-        &mut self,
-        node: &Node,
-        direction: Direction,
-        metrics: &[MetricName],
-        known: &[&str],
-    ) -> Option<Objective> {
+    fn objective(&mut self, node: &Node, direction: Direction, metrics: &Metrics, known: &[&str]) -> Option<Objective> {
         Some(Objective { metric: self.metric_of_study(node, metrics, known)?, direction })
     }
 
-    fn front(&mut self, node: &Node, at: &At, metrics: &[MetricName], known: &[&str]) -> Option<[Objective; 2]> {
+    fn front(&mut self, node: &Node, at: &At, metrics: &Metrics, known: &[&str]) -> Option<[Objective; 2]> {
         let fields = self.fields(node, at, &FRONT)?;
         let mut objectives = Vec::new();
         for (key, direction) in [("minimize", Direction::Minimize), ("maximize", Direction::Maximize)] {
@@ -214,7 +219,7 @@ impl<'f> Reader<'f> {
         }
     }
 
-    fn best(&mut self, node: &Node, at: &At, metrics: &[MetricName], known: &[&str]) -> Option<Best> {
+    fn best(&mut self, node: &Node, at: &At, metrics: &Metrics, known: &[&str]) -> Option<Best> {
         let fields = self.fields(node, at, &BEST)?;
         let objective = match (fields.node("minimize"), fields.node("maximize")) {
             (Some(node), None) => self.objective(node, Direction::Minimize, metrics, known),
@@ -243,12 +248,12 @@ impl<'f> Reader<'f> {
     }
 
     /// What the best point has to meet.
-    fn bounds(&mut self, best: &Node, metrics: &[MetricName], known: &[&str]) -> Vec<Bound> {
+    fn bounds(&mut self, best: &Node, metrics: &Metrics, known: &[&str]) -> Vec<Bound> {
         let nodes = best.get("meets").map_or(&[][..], Node::items);
         nodes.iter().filter_map(|node| self.bound(node, metrics, known)).collect()
     }
 
-    fn bound(&mut self, node: &Node, metrics: &[MetricName], known: &[&str]) -> Option<Bound> {
+    fn bound(&mut self, node: &Node, metrics: &Metrics, known: &[&str]) -> Option<Bound> {
         let fields = self.fields(node, &node.at, &BOUND)?;
         let metric = fields.node("metric").and_then(|node| self.metric_of_study(node, metrics, known));
         let (limit, written) = match (fields.node("at_least"), fields.node("at_most")) {

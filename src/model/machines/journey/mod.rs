@@ -281,6 +281,11 @@ impl<'a> Journeys<'a> {
         self.travel(id, &sender, start, (after, now), steps);
     }
 
+    /// When the contact's last message left that needed time on its way.
+    pub(crate) fn sent(&self, id: ContactId) -> Time {
+        self.journeys[id].sent
+    }
+
     /// The message has its next event, at its time.
     pub(crate) fn step(&mut self, id: ContactId, now: Time, senders: &impl Senders, steps: &mut Steps<'_>) -> Moved {
         match self.journeys[id].progress {

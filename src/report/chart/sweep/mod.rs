@@ -168,9 +168,16 @@ pub(in crate::report) fn free(results: &Results) -> Vec<Axis> {
     free.map(|parameter| Axis::of(results, parameter)).filter(|axis| axis.values.len() > 1).collect()
 }
 
-/// The charts with their names below the folder of results, over the parameters that vary.
+/// The charts with their names below the folder of results, over the parameters that vary: differences and the front, then each measure.
 pub(in crate::report) fn sweep<'a>(results: &'a Results, free: &'a [Axis]) -> Vec<(String, Chart<'a>)> {
     let mut charts: Vec<(String, Chart<'a>)> = Vec::new();
+    // What tells points apart comes before what each of them came to.
+    if let Some(picture) = differences(results, free) {
+        charts.push((name("differences", &charts), picture));
+    }
+    if let Some(front) = &results.front {
+        charts.push((name("front", &charts), front::front(results, front)));
+    }
     let is_chosen = results.layout.is_chosen() || results.layout.log_x || results.layout.log_y;
     for number in 0..results.measures.len() {
         let chart = match (results.design, free) {
@@ -188,12 +195,6 @@ pub(in crate::report) fn sweep<'a>(results: &'a Results, free: &'a [Axis]) -> Ve
         if let Some(chart) = chart {
             charts.push((name(&results.measures[number].name(), &charts), chart));
         }
-    }
-    if let Some(picture) = differences(results, free) {
-        charts.push((name("differences", &charts), picture));
-    }
-    if let Some(front) = &results.front {
-        charts.push((name("front", &charts), front::front(results, front)));
     }
     charts
 }

@@ -100,6 +100,28 @@ fn who_answers_goes_by_the_time_of_day_at_which_it_rings() {
 }
 
 #[test]
+fn who_is_the_right_party_goes_by_the_time_of_day_and_is_counted_when_the_call_is_made() {
+    // Until 100 s after midnight it is always another who answers.
+    let others = ShareByTime::from_times(vec![(s(0.0), 1.0), (s(100.0), 0.0)]).unwrap();
+    let plan = Callback { wrong_party: Some((others, constant(7.0))), ..campaign() };
+    let script = records(2, plan).staff(Staff::voice()).horizon(300.0).intervals(100.0);
+    let (watched, result) = watched(&script);
+    // It rings for 10 s at 0 and at 17, each time with 7 s of talk; again 100 s after that, and then for the client.
+    assert_eq!(
+        seen(&watched),
+        [
+            (0, 2, CallbackOutcome::Completed, [0.0, 0.0, 127.0, 177.0]),
+            (1, 2, CallbackOutcome::Completed, [0.0, 17.0, 187.0, 237.0])
+        ]
+    );
+    let by_interval = [0, 1, 2].map(|interval| {
+        let endings = result.callback_endings.over(interval..interval + 1, &[ClassId(0)]);
+        (endings.campaign_calls, endings.right_parties, endings.records_completed)
+    });
+    assert_eq!(by_interval, [(2, 0, 0), (2, 2, 1), (0, 0, 1)]);
+}
+
+#[test]
 fn records_are_given_to_agents_when_no_caller_waits_whom_they_may_serve_however_long_they_have_been_there() {
     // The agent dials at 0 for 10 s and talks for 50 s; a caller comes at 20 and another at 80.
     let callers = calls_of("callers", 0, &[contact(20.0, 30.0), contact(80.0, 30.0)]);

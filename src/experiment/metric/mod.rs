@@ -602,7 +602,8 @@ metrics! {
     TransferShare, "transfer_share", "transferred", Share,
         "Contacts that an agent gave to another class, of those that were handled or called back.",
         Ratio(|sums| {
-            sums.with_transfers().map(|cell| (cell.transferred as f64, (cell.handled() + cell.called_back()) as f64))
+            let records = sums.callback_endings.as_ref().map_or(0, |endings| endings.records_completed);
+            sums.with_transfers().map(|cell| (cell.transferred as f64, (cell.handled() + cell.called_back() + records) as f64))
         });
     TransferredIn, "transferred_in", "transferred in", Contacts,
         "Contacts that came from another class by a transfer. They count as offered here, too.",

@@ -5,7 +5,7 @@ use super::script::*;
 use switchboard::ids::{ClassId, GroupId};
 use switchboard::model::*;
 use switchboard::time::Span;
-use switchboard::workload::{Callback, CallbackOffer, Dialler, Pacing, ShareByTime};
+use switchboard::workload::{Callback, CallbackOffer, Class, Dialler, Pacing, ShareByTime, Transfer, TransferForm};
 
 /// Every record is called by an agent; whoever it is answers after 10 s.
 fn campaign() -> Callback {
@@ -151,4 +151,22 @@ fn records_of_a_campaign_add_up_where_clients_of_others_are_called_back_as_well(
     assert_eq!((result.callbacks[ClassId(0)].records, of_records.records), (3, 3));
     assert_eq!(ended + of_records.records_refused, 3);
     assert_eq!((of_callers.records, result.callbacks[ClassId(1)].accepted, of_callers.all()), (0, 1, 1));
+}
+
+#[test]
+fn whoever_is_reached_may_be_given_to_somebody_else_and_is_a_contact_from_then_on() {
+    // It rings for 10 s and the agent talks for 50 s; the specialist talks for 30 s.
+    let to_specialists = Transfer { to: ClassId(1), share: 1.0, after: None, form: TransferForm::Blind };
+    let called = offered(campaign(), calls(&[contact(0.0, 50.0)]));
+    let called = Class { transfers: vec![to_specialists], ..called };
+    let specialists = Class { talk: vec![constant(30.0)].into(), ..calls_of("specialists", 1, &[]) };
+    let staffed =
+        Script::new().class(called).class(specialists).staff(Staff::voice()).staff(Staff::voice().skilled(&[1]));
+    let (watched, result) = watched(&staffed);
+    assert_eq!(seen(&watched), [(0, 1, CallbackOutcome::Completed, [0.0, 0.0, 10.0, 60.0])]);
+    let given = ContactRecord { transferred_from: Some(ClassId(0)), ..of(1, served(0, 60.0, 60.0, 90.0, 1)) };
+    assert_eq!(watched.contacts, [given]);
+    let [of_records, of_specialists] = [ClassId(0), ClassId(1)].map(|class| result.cell(0, class));
+    assert_eq!((of_records.offered, of_records.transferred), (0, 1));
+    assert_eq!((of_specialists.offered, of_specialists.transferred_in), (1, 1));
 }

@@ -287,7 +287,7 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
             Some((_, true)) => self.presence.as_mut().expect(DEVICES).see(id, viewer, now),
             Some((_, false)) | None => (None, Vec::new()),
         };
-        let chosen = match self.callbacks().choose(id, class, (seen.0, &seen.1), now) {
+        let chosen = match self.callbacks().choose(id, (class, number), (seen.0, &seen.1), now) {
             Ok(chosen) => chosen,
             Err(look_again) => {
                 self.put_callback_off(id, look_again);

@@ -517,13 +517,18 @@ impl<'a> Callbacks<'a> {
     pub(crate) fn choose(
         &mut self,
         id: ContactId,
-        class: ClassId,
+        (class, number): (ClassId, u64),
         (client, devices): (Option<Presence>, &[Option<Sight>]),
         now: Time,
     ) -> Result<Vec<usize>, Time> {
-        let Some(addresses) = &self.plan(class).addresses else { return Ok(Vec::new()) };
+        let plan = self.plan(class);
+        let Some(addresses) = &plan.addresses else { return Ok(Vec::new()) };
+        let (draws, before) = (self.draws[class], self.pending_of(id).calls);
         let by_devices = &mut self.by_devices[id];
         let By::Presence(rules) = &addresses.by else { return Ok(addresses.in_order(&by_devices.in_vain)) };
+        if plan.dialled_by == Dialler::Agent && !draws.complies(rules.compliance, number, before) {
+            return Ok(addresses.in_order(&by_devices.in_vain));
+        }
         let chosen = addresses.by_presence(rules, client, devices, &by_devices.in_vain);
         if !chosen.is_empty() {
             return Ok(chosen);

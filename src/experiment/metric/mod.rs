@@ -749,10 +749,10 @@ metrics! {
         Mean(|sums| sums.callback_endings_where(|has| has.campaigns, |endings| endings.records_unfinished));
     CampaignCalls, "campaign_calls", "calls to records", Contacts,
         "Calls to records of campaigns, by when they were made.",
-        Mean(|sums| sums.callback_endings_where(|has| has.campaigns, |endings| endings.campaign_calls));
+        Mean(|sums| sums.campaigns.as_ref().map(|endings| endings.campaign_calls as f64));
     RightPartyShare, "right_party_share", "right party", Share,
         "Calls to records of campaigns that whoever is meant answered, of those that were made at that time.",
-        Ratio(|sums| sums.of_callback_endings(|endings| (endings.right_parties as f64, endings.campaign_calls)).filter(|_| sums.mechanisms.campaigns));
+        Ratio(|sums| sums.campaigns.as_ref().map(|endings| (endings.right_parties as f64, endings.campaign_calls as f64)));
     CallbackOnHold, "callback_on_hold", "on hold", Seconds,
         "How long those who answered waited for an agent, on average: 0 where agents dial.",
         Ratio(|sums| sums.of_callbacks(|times| (seconds(times.on_hold), times.for_agents())));

@@ -267,6 +267,7 @@ fn hour() -> Sums {
                 },
             },
         }),
+        campaigns: Some(CallbackEndings { campaign_calls: 20, right_parties: 5, ..CallbackEndings::default() }),
         callback_endings: Some(CallbackEndings {
             completed: 4,
             records_completed: 3,
@@ -274,8 +275,8 @@ fn hour() -> Sums {
             records_unreached: 2,
             records_refused: 1,
             records_unfinished: 2,
-            campaign_calls: 20,
-            right_parties: 5,
+            campaign_calls: 0,
+            right_parties: 0,
             unreached: 1,
             settled: 1,
             given_up: 1,

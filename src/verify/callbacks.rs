@@ -246,8 +246,9 @@ fn campaign() -> Known {
     let taken_while_it_rings = callers / (done + answers);
     let free = 1.0 / (1.0 + answers / done_out + taken_while_it_rings * (1.0 + answers / done));
     Known {
+        // What is left of the list at the end is not called, when there are no callers any more.
         scenario: steady(100)
-            + "[group.agents]\nagents = 1\nskills = [\"calls\", \"offers\"]\n\
+            + "closing = \"cut\"\n[group.agents]\nagents = 1\nskills = [\"calls\", \"offers\"]\n\
                [class.calls]\narrivals = \"0.5/min\"\ntalk = \"exponential(1m)\"\npatience = \"0s\"\n\
                [class.offers]\ntalk = \"exponential(2m)\"\n\
                [class.offers.campaign]\nrecords = 10000\nmode = \"predictive\"\nnuisance = 0\ncalls = 1\n\

@@ -321,19 +321,19 @@ fn cbk_03_who_comes_for_nothing_but_a_callback_is_called_in_turn_and_never_waits
 #[test]
 fn cbk_03_by_a_form_on_hanging_up_or_through_an_agent_a_callback_comes_to_the_same_place() {
     // The agent who calls is with another until 100 s, and the wish is there at 10 s.
-    let called = |classes: Vec<Class>| {
+    let called = |classes: Vec<Class>, other: Option<Staff>| {
         let busy = calls_of("others", 0, &[contact(0.0, 100.0)]);
         let script = classes.into_iter().fold(Script::new(), Script::class).class(busy);
-        seen(&watched(&script.staff(Staff::voice()).staff(Staff::voice().skilled(&[1]))).0)
+        seen(&watched(&other.into_iter().fold(script.staff(Staff::voice()), Script::staff)).0)
     };
     let at_once = || Callback { offer: CallbackOffer::AtOnce, ..callback() };
-    let by_form = called(vec![offered(at_once(), calls(&[contact(10.0, 50.0)]))]);
-    let on_hanging_up = called(vec![offered(callback(), calls(&[contact(10.0, 50.0)]))]);
+    let by_form = called(vec![offered(at_once(), calls(&[contact(10.0, 50.0)]))], None);
+    let on_hanging_up = called(vec![offered(callback(), calls(&[contact(10.0, 50.0)]))], None);
     // Another agent talks for 10 s and writes it down.
     let wishes = Class { talk: vec![constant(50.0)].into(), ..calls_of("wishes", 0, &[]) };
     let written_down = Transfer { to: ClassId(1), share: 1.0, after: None, form: TransferForm::Blind };
     let desk = Class { transfers: vec![written_down], ..calls_of("desk", 1, &[contact(0.0, 10.0)]) };
-    let through_an_agent = called(vec![desk, offered(at_once(), wishes)]);
+    let through_an_agent = called(vec![desk, offered(at_once(), wishes)], Some(Staff::voice().skilled(&[1])));
     let expected = [(0, 1, CallbackOutcome::Completed, [10.0, 100.0, 110.0, 160.0])];
     assert_eq!([&by_form[..], &on_hanging_up[..], &through_an_agent[..]], [&expected[..]; 3]);
 }

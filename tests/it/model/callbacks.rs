@@ -464,7 +464,7 @@ fn cbk_25_a_message_that_nobody_reads_is_sent_again_up_to_a_limit_and_an_agent_w
 /// Of clients who can talk or cannot for good, by agendas that they change every 100 s, each is called as soon as they have changed it to
 /// one by which they can: after a geometric number of changes of mean 1.
 #[test]
-fn piu_05_piu_07_an_agenda_that_is_edited_before_the_attempt_is_honoured() {
+fn cbk_03_piu_05_piu_07_an_agenda_that_is_edited_before_the_attempt_is_honoured() {
     let agenda = |edited: Option<f64>| {
         let (free, busy) = (constant(1e6), constant(1e6));
         ClientAgenda { free, busy, edited: edited.map(constant) }

@@ -8,7 +8,8 @@
 //! for the targets whose name holds the text, `--test` for a tiny round of everything.
 //!
 //! `--alone N` makes one run of model A with so many contacts and tells the most memory that it took \[KiB\], `--alone N --recorded`
-//! one that writes a record for each contact: for memory, and under `valgrind --tool=callgrind` for instructions.
+//! one that writes a record for each contact: for memory, and under `valgrind --tool=callgrind` for instructions. `--wishes N DIALLER` likewise
+//! makes one run in which so many clients wait to be called back, by an `agent` or a `robot`.
 
 // A benchmark reads the clock, prints and starts programs; nothing here is part of a simulation.
 #![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::print_stderr)]
@@ -30,6 +31,8 @@ use switchboard::time::Time;
 
 /// The switch with which this program starts itself for one run, whose memory it then tells.
 const ALONE: &str = "--alone";
+/// The same for a run in which clients wait to be called back.
+const WISHES: &str = "--wishes";
 
 const EXPONENTIAL: &[(&str, String)] = &[];
 
@@ -80,7 +83,7 @@ impl Verdict {
 
 type Measure = fn(&Options) -> Row;
 
-const MEASURES: [(&str, Measure); 15] = [
+const MEASURES: [(&str, Measure); 18] = [
     ("model A", |options| against_floor(options, "model A, times the floor", A, 3_000_000, floor_a)),
     ("model B", |options| against_floor(options, "model B, times the floor", B, 2_000_000, floor_b)),
     ("model C", |options| against_floor(options, "model C, times the floor", C, 300_000, floor_c)),
@@ -92,6 +95,9 @@ const MEASURES: [(&str, Measure); 15] = [
     ("memory", memory),
     ("records", records),
     ("lognormal", lognormal),
+    ("callbacks", callbacks),
+    ("wishes, memory", memory_of_wishes),
+    ("wishes, decisions", growth_with_wishes),
     ("start-up", start_up),
     ("two cores", two_cores),
     ("sweep point", sweep_point),
@@ -103,6 +109,13 @@ fn main() -> ExitCode {
     if let Some(at) = arguments.iter().position(|argument| argument == ALONE) {
         let contacts = arguments.get(at + 1).and_then(|count| count.parse().ok()).expect("a number of contacts");
         println!("{}", alone(contacts, arguments.iter().any(|argument| argument == "--recorded")));
+        return ExitCode::SUCCESS;
+    }
+    if let Some(at) = arguments.iter().position(|argument| argument == WISHES) {
+        let wishes = arguments.get(at + 1).and_then(|count| count.parse().ok()).expect("a number of clients");
+        let dialler = arguments.get(at + 2).expect("who dials");
+        black_box(models::run(&wishing(wishes, dialler, 2), 1));
+        println!("{}", peak());
         return ExitCode::SUCCESS;
     }
     let given = |flag: &str| arguments.iter().any(|argument| argument == flag);
@@ -297,7 +310,7 @@ fn growth_with_contacts(options: &Options) -> Row {
     Row { target: "cost of a contact in a long run", must: "+10 %", goal: "flat (2 %)", measured, verdict }
 }
 
-/// One run of so many contacts, recorded or not; the most memory that this process ever held \[KiB\].
+/// One run of so many contacts, recorded or not, and its [`peak`].
 fn alone(contacts: u64, recorded: bool) -> u64 {
     let center = A.center(contacts, EXPONENTIAL);
     if recorded {
@@ -305,6 +318,11 @@ fn alone(contacts: u64, recorded: bool) -> u64 {
     } else {
         black_box(models::run(&center, 1));
     }
+    peak()
+}
+
+/// The most memory that this process ever held \[KiB\].
+fn peak() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let most = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or("0 kB");
     most.trim().trim_end_matches(" kB").parse().expect("the system tells a number of KiB")
@@ -316,14 +334,9 @@ fn memory(options: &Options) -> Row {
         let measured = "only Linux tells the peak memory of a process".into();
         return Row { target, must, goal, measured, verdict: Verdict::NotMeasured };
     }
-    let this = std::env::current_exe().expect("the system knows this program");
     let sizes: &[u64] =
         if options.full { &[100_000, 1_000_000, 10_000_000, 100_000_000] } else { &[100_000, 1_000_000, 10_000_000] };
-    let peak = |&contacts: &u64| {
-        let output = Command::new(&this).args([ALONE, &(contacts / options.divisor).to_string()]).output();
-        let text = String::from_utf8(output.expect("this program starts again").stdout).expect("it tells a number");
-        text.trim().parse::<f64>().expect("it tells a number") / 1024.0
-    };
+    let peak = |&contacts: &u64| peak_of(&[ALONE, &(contacts / options.divisor).to_string()]) / 1024.0;
     let peaks = Vec::from_iter(sizes.iter().map(peak));
     let words = Vec::from_iter(peaks.iter().map(|peak| format!("{peak:.1}")));
     let most = peaks.iter().copied().fold(0.0, f64::max);
@@ -331,6 +344,89 @@ fn memory(options: &Options) -> Row {
     let flat = most - peaks[0] < 1.0;
     let verdict = if flat { Verdict::of(most, 32.0, 8.0) } else { Verdict::Failed };
     Row { target, must, goal, measured: format!("{} MiB", words.join(", ")), verdict }
+}
+
+/// The most memory of a run that this program makes when it is started with these arguments \[KiB\].
+fn peak_of(arguments: &[&str]) -> f64 {
+    let this = std::env::current_exe().expect("the system knows this program");
+    let output = Command::new(this).args(arguments).output().expect("this program starts again");
+    let text = String::from_utf8(output.stdout).expect("it tells a number");
+    text.trim().parse().expect("it tells a number")
+}
+
+/// A contact that hangs up at once and is called by a robot, against a call that is taken or waits.
+fn callbacks(options: &Options) -> Row {
+    let center = |agents: u64, callback: &str| {
+        let text = format!(
+            "[run]\nlength = \"1s\"\n[class.calls]\narrivals = \"{}/s\"\ntalk = \"exponential(1s)\"\npatience = \"exponential(1s)\"\n\
+             {callback}[group.agents]\nagents = {agents}\nskills = [\"calls\"]\n",
+            agents * 9 / 10
+        );
+        center_of(&text, 1_000_000.0 / options.divisor as f64 / (agents * 9 / 10) as f64)
+    };
+    let robot = "callback = { offer = \"at-once\", dialled_by = \"robot\", ring = \"exponential(100ms)\", hold_patience = \"exponential(1s)\" }\n";
+    let centers = [center(100, ""), center(100, robot), center(1_000, ""), center(1_000, robot)];
+    let mut runs =
+        Vec::from_iter(centers.iter().map(|center| move |round: u64| cost(|| models::run(black_box(center), round).0)));
+    let mut contestants = Vec::from_iter(runs.iter_mut().map(|run| run as &mut dyn FnMut(u64) -> f64));
+    let costs = in_turn(options, &mut contestants);
+    let times = [ratio(&costs[1], &costs[0]), ratio(&costs[3], &costs[2])];
+    let measured = format!("{:.2}, {:.2} (with 100, 1,000 agents)", times[0], times[1]);
+    let verdict = Verdict::of(times[0].max(times[1]), 2.5, 2.5);
+    Row { target: "a callback by a robot, times a plain call", must: "2.5", goal: "2.5", measured, verdict }
+}
+
+/// A thousand agents, for whom in the first second so many clients leave a wish to be called back, and in each other second as many as they can
+/// serve in one.
+fn wishing(wishes: u64, dialler: &str, seconds: usize) -> Center {
+    let counts = Vec::from_iter((1..seconds).map(|_| "1000"));
+    let text = format!(
+        "[run]\nlength = \"1s\"\nclosing = \"cut\"\n[class.calls]\n\
+         arrivals = {{ counts = [{wishes}, {}], interval = \"1s\" }}\ntalk = \"exponential(1s)\"\n\
+         callback = {{ offer = \"at-once\", dialled_by = \"{dialler}\", ring = \"100ms\" }}\n\
+         [group.agents]\nagents = 1000\nskills = [\"calls\"]\n",
+        counts.join(", ")
+    );
+    center_of(&text, seconds as f64)
+}
+
+fn memory_of_wishes(options: &Options) -> Row {
+    let (target, must, goal) = ("memory of each of 1e6 pending callbacks", "200 bytes", "200 bytes");
+    if !cfg!(target_os = "linux") {
+        let measured = "only Linux tells the peak memory of a process".into();
+        return Row { target, must, goal, measured, verdict: Verdict::NotMeasured };
+    }
+    let most = 1_000_000 / options.divisor;
+    let peak = |wishes: u64, dialler: &str| peak_of(&[WISHES, &wishes.to_string(), dialler]);
+    let each = ["agent", "robot"].map(|dialler| (peak(most, dialler) - peak(1_000, dialler)) * 1024.0 / most as f64);
+    let measured = format!("{:.0}, {:.0} bytes (agents dial, a robot does)", each[0], each[1]);
+    Row { target, must, goal, measured, verdict: Verdict::of(each[0].max(each[1]), 200.0, 200.0) }
+}
+
+/// What a callback costs from wish to end while so many others are pending: a long run without a short one, which has the same at its start.
+fn growth_with_wishes(options: &Options) -> Row {
+    let (most, seconds) = (1_000_000 / options.divisor, 1 + 200 / options.divisor as usize);
+    let figures = ["agent", "robot"].map(|dialler| {
+        let pairs = [1_000, most].map(|wishes| [wishing(wishes, dialler, seconds), wishing(wishes, dialler, 2)]);
+        let cost = |[long, short]: &[Center; 2], round: u64| {
+            let took = |center: &Center| {
+                let start = Instant::now();
+                black_box(models::run(black_box(center), round));
+                start.elapsed().as_nanos() as f64
+            };
+            (took(long) - took(short)) / (1_000 * (seconds - 2).max(1)) as f64
+        };
+        let costs = in_turn(options, &mut [&mut |round| cost(&pairs[0], round), &mut |round| cost(&pairs[1], round)]);
+        (ratio(&costs[1], &costs[0]), median(costs[0].clone()), median(costs[1].clone()))
+    });
+    let [agent, robot] = figures.map(|(times, few, many)| format!("{times:.2} ({few:.0}, {many:.0} ns)"));
+    Row {
+        target: "a callback among 1e6 pending, against 1e3",
+        must: "2",
+        goal: "2",
+        measured: format!("{agent} where agents dial, {robot} where a robot does"),
+        verdict: Verdict::of(figures[0].0.max(figures[1].0), 2.0, 2.0),
+    }
 }
 
 /// A center whose contacts are written to a folder.

@@ -59,7 +59,20 @@ impl Part<'_> {
         let longest = |class: &ClassId| self.result.waiting_longest[last * self.center.classes.len() + class.index()];
         sums.waiting_longest = classes.iter().map(longest).max();
         sums.by_message = classes.iter().any(|&class| self.center.classes[class].is_by_message());
+        if matches!(scope, Scope::Center | Scope::Class(_) | Scope::Medium(_)) {
+            sums.campaigns = self.campaigns(&classes, intervals.clone());
+        }
         sums.contacts = Some(self.result.cells_of(intervals, &classes));
+    }
+
+    /// Calls to the records of campaigns among these classes, if there are any, in some intervals.
+    fn campaigns(&self, classes: &[ClassId], intervals: Range<usize>) -> Option<CallbackEndings> {
+        let is_campaign = |class: &ClassId| {
+            let callback = self.center.classes[*class].callback.as_ref();
+            callback.is_some_and(|callback| callback.is_campaign())
+        };
+        let campaigns = Vec::from_iter(classes.iter().copied().filter(is_campaign));
+        (!campaigns.is_empty()).then(|| self.result.callback_endings.over(intervals, &campaigns))
     }
 
     /// The sums of a scope in one interval that are not counted by contact.

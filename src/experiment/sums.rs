@@ -65,6 +65,8 @@ pub(super) struct Sums {
     pub(super) callbacks: Option<CallbackTimes>,
     /// What became of those of the contacts that are counted here.
     pub(super) callback_endings: Option<CallbackEndings>,
+    /// The same of campaigns alone, where there are any, whose calls are known by interval.
+    pub(super) campaigns: Option<CallbackEndings>,
     /// What came of watching clients, where they are watched.
     pub(super) presence: Option<PresenceTimes>,
     /// Clients who looked at the center's status first, where some do.

@@ -58,6 +58,14 @@ impl<const LANES: usize, const BUSY: u32> Agenda<LANES, BUSY> {
         self.lead(lane, winner);
     }
 
+    /// The same where there is often none, which takes no round of the lane's tournament.
+    #[inline]
+    pub fn cancel_if_pending(&mut self, lane: usize, slot: u32) {
+        if self.time_of(lane, slot).is_some() {
+            self.cancel(lane, slot);
+        }
+    }
+
     /// This one leads the lane from now on.
     #[inline(always)]
     fn lead(&mut self, lane: usize, winner: (u64, u32)) {

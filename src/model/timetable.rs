@@ -281,7 +281,7 @@ impl Timetable {
     }
 
     pub(crate) fn cancel_callback(&mut self, contact: ContactId) {
-        self.agenda.cancel(lane::CALLBACKS, contact.0);
+        self.agenda.cancel_if_pending(lane::CALLBACKS, contact.0);
     }
 
     /// When a client comes back.
@@ -310,6 +310,12 @@ impl Timetable {
             Some(time) => self.agenda.schedule(lane::ARRIVALS, u32::from(class.0), time),
             None => self.agenda.cancel(lane::ARRIVALS, u32::from(class.0)),
         }
+    }
+
+    /// A contact does not give up, of which it may be that it would not have.
+    #[inline]
+    pub(crate) fn cancel_patience_if_set(&mut self, contact: ContactId) {
+        self.agenda.cancel_if_pending(lane::PATIENCE, contact.0);
     }
 
     /// A contact gives up.

@@ -779,6 +779,7 @@ fn campaigns(classes: &[(&str, &Row)]) -> Vec<(&'static str, Table)> {
     let others = [Metric::CallbackWrongParty, Metric::CallbackVoicemail, Metric::CallbackNoLine];
     let robots = [Metric::CallbackHungUp, Metric::NuisanceShare, Metric::CallbackOnHold];
     let calls = [alone(Metric::CallbackCalls), with_half_width(Metric::CallbackAnswerShare)].into_iter();
+    let calls = calls.chain([alone(Metric::RightPartyShare)]);
     let calls = calls.chain(others.into_iter().filter(occurs).map(alone));
     let calls = calls.chain(robots.into_iter().filter(occurs).map(with_half_width));
     let calls = calls.chain([alone(Metric::CallbackDialling), with_half_width(Metric::CallbackHandleTime)]);

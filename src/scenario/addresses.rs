@@ -8,10 +8,11 @@ use super::tree::{Node, Value};
 use crate::ids::DeviceId;
 use crate::model::Clientele;
 use crate::time::Span;
-use crate::workload::{Address, AddressSet, Addresses, By, ByPresence, Class, DeviceMedium, Rings};
+use crate::workload::{Address, AddressSet, Addresses, By, ByPresence, Class, DeviceMedium, Dialler, Rings};
 
 const LOOK_AGAIN: Span = Span::from_seconds(60);
 const PUT_OFF: Span = Span::from_seconds(1800);
+const COMPLIANCE: f64 = 1.0;
 const BY_ORDER: &str = "order";
 
 static ADDRESS: Shape = Shape {
@@ -100,6 +101,12 @@ pub(super) static CALLED_BY: Shape = Shape {
             default: Absence::Is(|| PUT_OFF.to_string()),
             doc: "How long it is looked at most before they are called by the order alone.",
         },
+        Key {
+            name: "compliance",
+            kind: Kind::Number { least: 0.0, most: 1.0 },
+            default: Absence::Is(|| COMPLIANCE.to_string()),
+            doc: "dialled_by = \"agent\": the share of the calls at which agents go by what they see of the client and what that client prefers then; the others they dial by the order alone.",
+        },
     ],
 };
 
@@ -133,7 +140,15 @@ impl Reader<'_> {
         if order.len() < items.len() || order.is_empty() {
             return None;
         }
-        let by = if self.choice(&fields, "by") == Some(BY_ORDER) {
+        let by_order = self.choice(&fields, "by") == Some(BY_ORDER);
+        let dialled_by_agent = class.callback.as_ref().is_none_or(|plan| plan.dialled_by == Dialler::Agent);
+        if fields.node("compliance").is_some() && (by_order || !dialled_by_agent) {
+            let why = if by_order { "the order alone decides" } else { "no agent dials" };
+            let message = format!("`compliance` says nothing where {why}");
+            let problem = Problem::error(Code::Conflict, fields.place("compliance"), message);
+            self.report(problem.help("leave it out, or let agents dial by what they see"));
+        }
+        let by = if by_order {
             By::Order
         } else {
             let all: AddressSet = (0..order.len()).collect();
@@ -147,6 +162,7 @@ impl Reader<'_> {
                 ],
                 look_again: self.duration(&fields, "look_again").unwrap_or(LOOK_AGAIN),
                 put_off: self.duration(&fields, "put_off").unwrap_or(PUT_OFF),
+                compliance: self.number(&fields, "compliance").unwrap_or(COMPLIANCE),
             };
             if by.look_again == Span::ZERO {
                 let problem =

@@ -42,7 +42,7 @@ apart! {
     CampaignsAndMedium = "`campaign`", "other media than voice", "Records of a campaign are called.";
     CampaignsAndTrunk = "`campaign`", "`trunk` of the class", "Nobody comes over a trunk. The lines that calls out hold are those of `trunk` in `campaign`.";
     CampaignsAndArrivals = "`records` or `list` of a campaign", "what varies arrivals", "All records are there at the start.";
-    TransfersTwice = "`transfers`", "`transfers` of the class to which they go", "A contact remembers one class that it came from, by which its legs are told and credited.";
+    TransfersBack = "`transfers`", "`transfers` that lead back to the class", "A contact has one number in all its classes, so that it is in each of them once.";
     TransfersToMessages = "`transfers`", "instant messages or SIP in the class to which they go", "These go through a dialogue or a proxy before they are routed, which whoever is transferred has behind them.";
     TransfersOfMessages = "`transfers`", "instant messages, SIP", "The session goes through a provider or the proxy, which hand it to one agent for good.";
     TransfersToCampaigns = "`transfers`", "`campaign` of the class to which they go", "Records of a campaign make no contact.";

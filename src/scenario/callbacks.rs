@@ -21,6 +21,7 @@ const AHEAD: u64 = 1;
 const ROBOT: &str = "robot";
 const MESSAGE: &str = "message";
 const AT_ONCE: &str = "at-once";
+const AGENT: &str = "agent";
 
 static AGENDA: Shape = Shape {
     title: "agenda",
@@ -89,7 +90,7 @@ pub(super) static CALLBACK: Shape = Shape {
         Key {
             name: "dialled_by",
             kind: Kind::Choice(&[
-                Word { name: "agent", doc: "The agent to whom it is given, who is busy while it rings." },
+                Word { name: AGENT, doc: "The agent to whom it is given, who is busy while it rings." },
                 Word {
                     name: ROBOT,
                     doc: "A robot, before there is an agent: it gives the client to one who is free, or has them wait for one.",
@@ -99,8 +100,14 @@ pub(super) static CALLBACK: Shape = Shape {
                     doc: "Nobody: a page or an e-mail tells the client that it is their turn, and they make contact again themselves, as a retrial. `ring` is how long that takes, `answer_share` the share who does, and `ring_limit` says after how long the message was in vain; it is sent to as many as a robot would call.",
                 },
             ]),
-            default: Absence::Is(|| "agent".into()),
+            default: Absence::Is(|| AGENT.into()),
             doc: "Who dials.",
+        },
+        Key {
+            name: "preview",
+            kind: Kind::Distribution(Unit::Duration),
+            default: Absence::Means("they dial at once"),
+            doc: "dialled_by = \"agent\": how long the agent looks at what is seen of the client and what that client prefers before each call.",
         },
         Key {
             name: "ahead",
@@ -227,6 +234,12 @@ impl Reader<'_> {
         let duration = |reader: &mut Self, node: &Node| reader.distribution(node, Unit::Duration);
         let (hold_patience, delay) = (time("hold_patience", Self::finite_patience), time("delay", duration));
         let (patience, talk) = (time("patience", Self::finite_patience), time("talk", duration));
+        let preview = time("preview", duration);
+        if fields.node("preview").is_some() && dialled_by.is_some_and(|who| who != AGENT) {
+            let message = "`preview` says nothing where no agent dials";
+            let problem = Problem::error(Code::Conflict, fields.place("preview"), message);
+            self.report(problem.help("leave it out, or write dialled_by = \"agent\""));
+        }
         let calls = self.calls_out(&fields, trunks);
         let page = fields.node("page").map_or(Some(None), |node| self.page_ahead(node).map(Some));
         let updates = fields.node("updates").map_or(Some(None), |node| self.updates(node).map(Some));
@@ -256,7 +269,7 @@ impl Reader<'_> {
             answer_share,
             voicemail,
             wrong_party,
-            preview: None,
+            preview: preview?,
             attempts,
             retry_delay,
             patience: patience?,

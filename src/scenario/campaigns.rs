@@ -25,7 +25,7 @@ const HOLD_PATIENCE_S: f64 = 5.0;
 const MOST_RECORDS: u64 = 1_000_000;
 
 /// What says nothing about people who do not make contact.
-const OTHERS: [&str; 18] = [
+const OTHERS: [&str; 17] = [
     "announcement",
     "callback",
     "due",
@@ -42,7 +42,6 @@ const OTHERS: [&str; 18] = [
     "sip",
     "status",
     "thread",
-    "transfers",
     "while_waiting",
 ];
 

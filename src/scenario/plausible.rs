@@ -600,9 +600,14 @@ fn contacts_of(demand: &Demand, calendar: &Calendar, stretches: usize) -> IdVec<
             *all += again;
         }
     }
-    for (id, class) in demand.classes.entries().filter(|(_, class)| class.patience.is_none()) {
-        // Nobody is transferred twice.
-        for transfer in &class.transfers {
+    // Whoever is transferred may be once more, and never back: a class is looked at when nobody comes to it any more.
+    let transfers = |class: ClassId| &demand.classes[class].transfers;
+    let mut left = Vec::from_iter(demand.classes.ids().filter(|&class| !transfers(class).is_empty()));
+    let leads_to = |class: ClassId, to: ClassId| transfers(class).iter().any(|transfer| transfer.to == to);
+    while let Some(at) = left.iter().position(|&class| !left.iter().any(|&other| leads_to(other, class))) {
+        let id = left.remove(at);
+        let is_served = demand.classes[id].patience.is_none() && !demand.classes[id].is_campaign();
+        for transfer in transfers(id).iter().filter(|_| is_served) {
             let (all, by_stretch) = contacts[id].clone();
             let (to, to_by_stretch) = &mut contacts[transfer.to];
             *to += transfer.share * all;

@@ -22,7 +22,7 @@ pub(super) static TRANSFER: Shape = Shape {
             name: "to",
             kind: Kind::Text("a class"),
             default: Absence::Refused,
-            doc: "As contacts of which class they go on: calls, chats or e-mails of which nobody is transferred once more. Whoever may serve that class may be given them, the agent who let go included. One that nobody makes contact for by themselves has arrivals = \"0/h\".",
+            doc: "As contacts of which class they go on: calls, chats or e-mails, which may be transferred once more, but never back to a class that they came through. Whoever may serve that class may be given them, the agent who let go included. One that nobody makes contact for by themselves has arrivals = \"0/h\".",
         },
         Key {
             name: "share",
@@ -66,19 +66,41 @@ pub(super) static TRANSFER: Shape = Shape {
 impl Reader<'_> {
     /// The keys `transfers` of classes, once all classes are known.
     pub(super) fn transfers(&mut self, nodes: &[(ClassId, &Node)], demand: &mut Demand) {
-        let transferring = Vec::from_iter(nodes.iter().map(|&(class, _)| class));
         for &(class, node) in nodes {
             self.refuse_to_transfer(&demand.classes[class], node);
             let mut transfers = Vec::new();
             for node in self.list(node) {
-                transfers.extend(self.transfer(node, &transferring, demand));
+                transfers.extend(self.transfer(node, demand));
             }
             self.are_within(transfers.iter().map(|transfer| transfer.share), "those who are transferred", &node.at);
             demand.classes[class].transfers = transfers;
         }
+        for &(class, node) in nodes {
+            self.refuse_ways_back(class, node, demand);
+        }
     }
 
-    fn transfer(&mut self, node: &Node, transferring: &[ClassId], demand: &Demand) -> Option<Transfer> {
+    /// Nobody is transferred back to the class, however many classes are between.
+    fn refuse_ways_back(&mut self, class: ClassId, node: &Node, demand: &Demand) {
+        let next = |class: ClassId| demand.classes[class].transfers.iter().map(|transfer| transfer.to);
+        let mut reached = Vec::from_iter(next(class));
+        let mut looked_at = 0;
+        while let Some(&one) = reached.get(looked_at) {
+            looked_at += 1;
+            let further = Vec::from_iter(next(one).filter(|other| !reached.contains(other)));
+            reached.extend(further);
+        }
+        if reached.contains(&class) {
+            let name = &demand.classes[class].name;
+            let message = format!("contacts of the class `{name}` are transferred back to it");
+            let problem = Problem::apart(Apart::TransfersBack, &node.at, message);
+            let why = "a contact has one number in all its classes, so that it is in each of them once: transfer to another class, which may \
+                       have the same queue";
+            self.report(problem.help(why));
+        }
+    }
+
+    fn transfer(&mut self, node: &Node, demand: &Demand) -> Option<Transfer> {
         let fields = self.fields(node, &node.at, &TRANSFER)?;
         let share = self.number(&fields, "share");
         let name = self.text(&fields, "to")?;
@@ -89,13 +111,6 @@ impl Reader<'_> {
             self.report(problem.help(help.unwrap_or_else(|| "declare it as [class.NAME]".into())));
             return None;
         };
-        if transferring.contains(&to) {
-            let message = format!("contacts of the class `{name}` are transferred themselves, and nobody is twice");
-            let problem = Problem::apart(Apart::TransfersTwice, fields.place("to"), message);
-            let why = "a contact remembers one class that it came from, by which its legs are told and credited: transfer to a class \
-                       without `transfers`, which may have the same queue";
-            self.report(problem.help(why));
-        }
         if !is_direct(&demand.classes[to]) {
             let message = format!("contacts of the class `{name}` come by instant message or by SIP");
             let problem = Problem::apart(Apart::TransfersToMessages, fields.place("to"), message);

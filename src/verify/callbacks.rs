@@ -25,6 +25,12 @@ pub(super) const CASES: &[Case] = &[
         source: "Erlang B (Erlang 1917)",
         known: robot,
     },
+    Case {
+        name: "campaign-nuisance",
+        title: "a predictive dialler of a campaign rings for the one agent who is free, whom a caller takes meanwhile",
+        source: "Markov chain of the agent and the call that rings, solved by hand: l / (l + m + a)",
+        known: campaign,
+    },
 ];
 
 /// Three agents with conversations of 1 minute on average. Of those who find all of them busy a share hangs up to be called back; the others
@@ -224,5 +230,33 @@ fn robot() -> Known {
                    ring_limit = \"10h\"\nhold_patience = \"0s\"\ncalls = 1\n"
             .to_owned(),
         values: vec![exact("class.calls", Metric::CallbackHungUpShare, erlang_b(agents, ringing / ring).unwrap())],
+    }
+}
+
+/// One agent, for whom a predictive dialler that allows no nuisance calls rings whenever they are free. Callers, who give up at once, may take
+/// the agent while it rings; whoever answers then finds nobody and hangs up.
+///
+/// # Formula
+/// With rates l of callers, m of the ends of their calls, c of the ends of calls out and a of answers: while it rings the agent is free or with
+/// a caller, and as long as they are free, which takes F of the time, it rings. So the time in which it rings for an agent who is with a caller
+/// is B = F l / (m + a), of the answers l / (l + m + a) find nobody, and the agent is busy for 1 - F with F (1 + a / c) + B (1 + a / m) = 1.
+fn campaign() -> Known {
+    let (callers, done, done_out, answers) = (0.5, 1.0, 0.5, 2.0);
+    let nuisance = callers / (callers + done + answers);
+    let taken_while_it_rings = callers / (done + answers);
+    let free = 1.0 / (1.0 + answers / done_out + taken_while_it_rings * (1.0 + answers / done));
+    Known {
+        // What is left of the list at the end is not called, when there are no callers any more.
+        scenario: steady(100)
+            + "closing = \"cut\"\n[group.agents]\nagents = 1\nskills = [\"calls\", \"offers\"]\n\
+               [class.calls]\narrivals = \"0.5/min\"\ntalk = \"exponential(1m)\"\npatience = \"0s\"\n\
+               [class.offers]\ntalk = \"exponential(2m)\"\n\
+               [class.offers.campaign]\nrecords = 10000\nmode = \"predictive\"\nnuisance = 0\ncalls = 1\n\
+               ring = \"exponential(30s)\"\nring_limit = \"10h\"\nhold_patience = \"0s\"\n",
+        values: vec![
+            exact("class.offers", Metric::NuisanceShare, nuisance),
+            exact("class.calls", Metric::AbandonShare, 1.0 - free),
+            exact("group.agents", Metric::AgentsBusy, 1.0 - free),
+        ],
     }
 }

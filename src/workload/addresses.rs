@@ -44,6 +44,8 @@ pub struct ByPresence {
     pub look_again: Span,
     /// How long they are looked for at most before they are called by the order alone.
     pub put_off: Span,
+    /// Which share of the calls agents dial by all this \[0, 1\]; the others they dial by the order alone. A robot always goes by it.
+    pub compliance: f64,
 }
 
 /// How many addresses ring at one call.
@@ -167,6 +169,7 @@ mod tests {
             listed: listed.map(|listed| listed.iter().copied().collect()),
             look_again: Span::from_seconds(60),
             put_off: Span::from_seconds(600),
+            compliance: 1.0,
         }
     }
 

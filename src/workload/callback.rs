@@ -156,6 +156,7 @@ pub struct CallbackDraws {
     again: Stream,
     calls: Stream,
     devices: Stream,
+    compliance: Stream,
     preview: Stream,
     retries: Stream,
     hold: Stream,
@@ -179,6 +180,7 @@ impl CallbackDraws {
             again: stream("callback given up"),
             calls: stream("callback calls"),
             devices: stream("callback devices"),
+            compliance: stream("callback compliance"),
             preview: stream("callback preview"),
             retries: stream("callback retries"),
             hold: stream("callback on hold"),
@@ -214,6 +216,11 @@ impl CallbackDraws {
     /// How long an agent looks at what there is to know before the so-many-th call, counted from 0; nothing for not at all.
     pub fn preview(&self, plan: &Callback, number: u64, before: u16) -> Option<Span> {
         plan.preview.as_ref().map(|preview| seconds(preview, self.preview.of(number), before.into()))
+    }
+
+    /// Whether an agent goes by what is seen of the client at the so-many-th call, counted from 0, where so large a share does.
+    pub fn complies(&self, share: f64, number: u64, before: u16) -> bool {
+        share >= 1.0 || self.compliance.of(number).draws(before.into()).unit() < share
     }
 
     /// What comes of the so-many-th call, counted from 0, at this time since midnight to a client who is ready for it or not, and how long it

@@ -76,10 +76,10 @@ impl TransferDraws {
 /// This digit says that its client chose so, and no agent.
 const CHOSEN: u64 = 1 << 63;
 
-/// The number under which a contact of a class goes on in another: no other contact there has it, since whoever was transferred is not
-/// transferred once more.
+/// The number under which a contact of a class goes on in another. Whoever is transferred once more keeps the class as one of which they came
+/// first; no other contact there has the number, since nobody is in a class twice.
 pub fn transferred(class: ClassId, number: u64) -> u64 {
-    number | (class.index() as u64 + 1) << FROM
+    if number >> FROM > 0 { number } else { number | (class.index() as u64 + 1) << FROM }
 }
 
 /// The same of a client who makes contact as one of another class in place of this one: those are not transferred.
@@ -87,7 +87,7 @@ pub fn switched(class: ClassId, number: u64) -> u64 {
     transferred(class, number) | CHOSEN
 }
 
-/// The class from which the contact of this number was transferred, if it was.
+/// The class as one of which the contact of this number came, if it was transferred since.
 #[inline]
 pub fn transferred_from(number: u64) -> Option<ClassId> {
     // Of whoever chose another class the digit of that is there too.
@@ -124,6 +124,7 @@ mod tests {
         assert_eq!(clients, [one, one, other, other, 7, 7]);
         assert_eq!([one, other, 7].map(transferred_from), [Some(ClassId(0)), Some(ClassId(3)), None]);
         assert_eq!(transferred_from(anew(anew(other))), Some(ClassId(3)), "when its client comes again, too");
+        assert_eq!(transferred(ClassId(5), anew(other)), anew(other), "who is transferred once more came as before");
         let first = [one, other, 7, switched(ClassId(2), 7)].map(|number| came_as(ClassId(9), number));
         assert_eq!(first, [0, 3, 9, 2].map(ClassId));
     }

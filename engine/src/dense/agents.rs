@@ -8,7 +8,8 @@ use super::bench::{Bench, Seat, Seating};
 use super::bits::BitSet;
 use super::chain::Links;
 use super::index::Index;
-use super::input::{AgentState, Capability, Capacity, MediaPairs, Medium};
+use super::input::{AgentState, Capability, Capacity, MediaPairs, Medium, Need};
+use super::needs::{Able, Needs};
 use super::occupancy::{Occupancy, Share};
 use super::rules::{AgentSelection, Rules};
 use super::target::Reserve;
@@ -111,10 +112,8 @@ pub(super) struct Profile {
     pub(super) lines: BitSet,
     /// The demands that these agents may serve.
     pub(super) demands: Vec<u32>,
-    /// How many of them are ready.
-    pub(super) on_duty: u32,
-    /// How many have room for another of each medium, where that is counted.
-    free: [u32; Medium::COUNT],
+    /// The needs of which it is counted who has room, and for which these agents count.
+    needs: Vec<u32>,
     benches: [Bench; Medium::COUNT],
 }
 
@@ -150,8 +149,8 @@ pub(super) struct Agents {
     tells_more: bool,
     /// Whether the rules look at groups.
     counts_groups: bool,
-    /// Whether it is counted how many agents of each profile have room.
-    counts_free: bool,
+    /// Who has room for what, where that has been asked.
+    needs: Needs,
     /// By group, how many agents sit on the benches of each medium.
     idle: IdVec<GroupId, [u32; Medium::COUNT]>,
     reserves: Vec<Reserve>,
@@ -174,7 +173,7 @@ impl Agents {
             is_plain: rules.agent_selection == AgentSelection::LongestIdle && rules.reserves.is_empty(),
             tells_more: rules.name_groups(),
             counts_groups: rules.name_groups(),
-            counts_free: false,
+            needs: Needs::default(),
             idle: IdVec::new(),
             reserves: rules.reserves.clone(),
             skills: Vec::new(),
@@ -226,8 +225,7 @@ impl Agents {
             capability,
             lines: BitSet::default(),
             demands: Vec::new(),
-            on_duty: 0,
-            free: [0; Medium::COUNT],
+            needs: Vec::new(),
             benches,
         });
         self.index_if_wide();
@@ -382,24 +380,47 @@ impl Agents {
         self.idle = idle;
     }
 
-    /// From now on it is known how many agents of each profile have room.
-    pub(super) fn count_free(&mut self) {
-        if self.counts_free {
-            return;
-        }
-        (self.counts_free, self.tells_more) = (true, true);
-        for view in self.views.iter().flatten() {
-            let free = &mut self.profiles[view.profile as usize].free;
-            for (count, seat) in free.iter_mut().zip(&view.seats) {
-                *count += u32::from(seat.is_some());
-            }
-        }
+    /// The agents who count for a need, of which those of this capability do who may serve it. From the first time on they are counted as they
+    /// change.
+    pub(super) fn able(&mut self, need: Need, may_serve: impl Fn(&Capability) -> bool) -> &Able {
+        let number = self.needs.number(need).unwrap_or_else(|| self.count_need(need, may_serve));
+        self.needs.able(number)
     }
 
-    /// How many agents of the profile have room for another of the medium, where that is counted.
-    pub(super) fn free(&self, profile: &Profile, medium: Medium) -> u32 {
-        debug_assert!(self.counts_free, "it is counted before it is asked");
-        profile.free[medium as usize]
+    #[cold]
+    fn count_need(&mut self, need: Need, may_serve: impl Fn(&Capability) -> bool) -> u32 {
+        self.tells_more = true;
+        let number = self.needs.add(need);
+        for profile in &mut self.profiles {
+            if may_serve(&profile.capability) {
+                profile.needs.push(number);
+            }
+        }
+        let medium = need.channel.medium();
+        for view in self.views.iter().flatten() {
+            let Profile { capability, needs, .. } = &self.profiles[view.profile as usize];
+            if needs.last() == Some(&number) {
+                if view.state == AgentState::Ready {
+                    self.needs.count_on_duty(&[number], true);
+                }
+                if view.seats[medium as usize].is_some() {
+                    self.needs.count_seat(&[number], (capability.group(), medium), true);
+                }
+            }
+        }
+        number
+    }
+
+    /// Notes which needs agents of a new profile count for.
+    pub(super) fn note_needs(&mut self, profile: u32, may_serve: impl Fn(&Capability, Need) -> bool) {
+        let Profile { capability, needs, .. } = &mut self.profiles[profile as usize];
+        needs.extend(self.needs.those(|need| may_serve(capability, need)));
+    }
+
+    /// One agent of the profile more is on duty, or one fewer.
+    #[inline]
+    pub(super) fn count_on_duty(&mut self, profile: u32, more: bool) {
+        self.needs.count_on_duty(&self.profiles[profile as usize].needs, more);
     }
 
     /// How many agents of a group sit on the bench for a medium.
@@ -560,9 +581,8 @@ impl Agents {
             let group = self.profiles[profile as usize].capability.group();
             self.idle.grown_to(group)[medium as usize] += 1;
         }
-        if self.counts_free {
-            self.profiles[profile as usize].free[medium as usize] += 1;
-        }
+        let Profile { capability, needs, .. } = &self.profiles[profile as usize];
+        self.needs.count_seat(needs, (capability.group(), medium), true);
         let Some(mut index) = self.index.take() else { return };
         index.seat(agent, medium);
         for &demand in &self.profiles[profile as usize].demands {
@@ -577,10 +597,8 @@ impl Agents {
     /// An agent leaves their seat for a medium.
     fn note_unseated(&mut self, agent: AgentId, medium: Medium) {
         let profile = self.view(agent).profile;
-        if self.counts_free {
-            self.profiles[profile as usize].free[medium as usize] -= 1;
-        }
-        let Profile { capability, demands, .. } = &self.profiles[profile as usize];
+        let Profile { capability, demands, needs, .. } = &self.profiles[profile as usize];
+        self.needs.count_seat(needs, (capability.group(), medium), false);
         if self.counts_groups {
             self.idle[capability.group()][medium as usize] -= 1;
         }

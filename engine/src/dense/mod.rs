@@ -72,6 +72,7 @@ mod input;
 mod kinetic;
 mod lines;
 mod log;
+mod needs;
 mod occupancy;
 mod router;
 mod rules;

@@ -288,6 +288,7 @@ impl Router {
         }
         let (profile, new) = self.agents.profile(capability);
         if new {
+            self.agents.note_needs(profile, |capability, need| self.rules.may_serve(capability, need));
             for demand in 0..self.lines.demands.len() as u32 {
                 self.connect_profile(profile, demand);
             }
@@ -937,9 +938,9 @@ impl Router {
         if view.state == AgentState::NotReady {
             return;
         }
-        let number = view.profile as usize;
-        let profile = &mut self.agents.profiles[number];
-        profile.on_duty = if on { profile.on_duty + 1 } else { profile.on_duty - 1 };
+        let number = view.profile;
+        self.agents.count_on_duty(number, on);
+        let profile = &self.agents.profiles[number as usize];
         for &number in &profile.demands {
             let demand = &mut self.lines.demands[number as usize];
             let slots = slots(&profile.capability, demand.asked.channel.medium());

@@ -4,7 +4,7 @@ use super::agents::AgentView;
 use super::bits::BitSet;
 use super::lines::{Asked, Line, Place};
 use super::router::{Router, slots};
-use super::{AgentState, Attributes, Medium, Need, Request};
+use super::{AgentState, Attributes, Medium, Need, Request, Reserve};
 use crate::ids::{AgentId, ContactId, GroupId, QueueId};
 use crate::time::{Span, Time};
 use std::collections::BTreeMap;
@@ -189,33 +189,26 @@ impl Router {
     }
 
     /// How many more contacts of this kind could be connected at once: agents with room for one who may serve it, without those who
-    /// are kept free for others. From the first time on they are counted as they change, and only what agents can do is gone through.
+    /// are kept free for others. From the first time on they are counted as they change, and nobody is gone through.
     pub fn agents_free_for(&mut self, need: Need) -> u32 {
-        self.agents.count_free();
-        let able = self.agents.profiles.iter().filter(|profile| self.rules.may_serve(&profile.capability, need));
-        let free = able.map(|profile| (profile.capability.group(), self.agents.free(profile, need.channel.medium())));
-        if self.rules.reserves.is_empty() {
-            return free.map(|(_, free)| free).sum();
-        }
-        let mut by_group: BTreeMap<GroupId, u32> = BTreeMap::new();
-        for (group, free) in free {
-            *by_group.entry(group).or_default() += free;
-        }
-        by_group.into_iter().map(|(group, free)| self.not_kept(free, group, need.queue)).sum()
+        self.agents_for(need).0
     }
 
-    /// How many agents on duty may serve contacts of this kind and have no room for one; found likewise.
-    pub fn agents_busy_for(&mut self, need: Need) -> u32 {
-        self.agents.count_free();
-        let able = self.agents.profiles.iter().filter(|profile| self.rules.may_serve(&profile.capability, need));
-        able.map(|profile| profile.on_duty - self.agents.free(profile, need.channel.medium())).sum()
+    /// The same, and how many agents on duty may serve contacts of this kind and have no room for one.
+    pub fn agents_for(&mut self, need: Need) -> (u32, u32) {
+        let Router { rules, agents, .. } = self;
+        let able = agents.able(need, |capability| rules.may_serve(capability, need));
+        let busy = able.on_duty() - able.free();
+        if rules.reserves.is_empty() {
+            return (able.free(), busy);
+        }
+        let not_kept = |(group, free)| not_kept(&rules.reserves, free, (group, need.queue));
+        (able.free_by_group().map(not_kept).sum(), busy)
     }
 
     /// Of so many free agents of a group, those who are not kept free for others than the contacts of a queue.
     pub fn not_kept(&self, free: u32, group: GroupId, queue: QueueId) -> u32 {
-        let mut reserves = self.rules.reserves.iter().filter(|reserve| reserve.group == group);
-        let reserve = reserves.find(|reserve| !reserve.queues.contains(&queue));
-        free.saturating_sub(reserve.map_or(0, |reserve| reserve.keep))
+        not_kept(&self.rules.reserves, free, (group, queue))
     }
 
     /// Whether the contact waits.
@@ -258,4 +251,11 @@ impl Router {
     pub fn open_sessions(&self, agent: AgentId) -> u32 {
         self.agents.view(agent).open().into()
     }
+}
+
+/// Of so many free agents of a group, those who are not kept free for others than the contacts of a queue.
+fn not_kept(reserves: &[Reserve], free: u32, (group, queue): (GroupId, QueueId)) -> u32 {
+    let kept =
+        reserves.iter().filter(|reserve| reserve.group == group).find(|reserve| !reserve.queues.contains(&queue));
+    free.saturating_sub(kept.map_or(0, |reserve| reserve.keep))
 }

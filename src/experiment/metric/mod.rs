@@ -602,7 +602,8 @@ metrics! {
     TransferShare, "transfer_share", "transferred", Share,
         "Contacts that an agent gave to another class, of those that were handled or called back.",
         Ratio(|sums| {
-            sums.with_transfers().map(|cell| (cell.transferred as f64, (cell.handled() + cell.called_back()) as f64))
+            let records = sums.callback_endings.as_ref().map_or(0, |endings| endings.records_completed);
+            sums.with_transfers().map(|cell| (cell.transferred as f64, (cell.handled() + cell.called_back() + records) as f64))
         });
     TransferredIn, "transferred_in", "transferred in", Contacts,
         "Contacts that came from another class by a transfer. They count as offered here, too.",
@@ -746,6 +747,12 @@ metrics! {
     CampaignUnfinished, "campaign_unfinished", "not over", Contacts,
         "Records of campaigns that were still open when the run ended.",
         Mean(|sums| sums.callback_endings_where(|has| has.campaigns, |endings| endings.records_unfinished));
+    CampaignCalls, "campaign_calls", "calls to records", Contacts,
+        "Calls to records of campaigns, by when they were made.",
+        Mean(|sums| sums.campaigns.as_ref().map(|endings| endings.campaign_calls as f64));
+    RightPartyShare, "right_party_share", "right party", Share,
+        "Calls to records of campaigns that whoever is meant answered, of those that were made at that time.",
+        Ratio(|sums| sums.campaigns.as_ref().map(|endings| (endings.right_parties as f64, endings.campaign_calls as f64)));
     CallbackOnHold, "callback_on_hold", "on hold", Seconds,
         "How long those who answered waited for an agent, on average: 0 where agents dial.",
         Ratio(|sums| sums.of_callbacks(|times| (seconds(times.on_hold), times.for_agents())));

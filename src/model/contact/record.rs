@@ -30,7 +30,7 @@ pub struct ContactRecord {
     pub wrap_up: Span,
     /// Where it was routed; nothing when it gave up before.
     pub site: Option<SiteId>,
-    /// The class from which it was transferred, if it was.
+    /// The class as one of which it came, if it was transferred since, once or several times.
     pub transferred_from: Option<ClassId>,
     /// The class in place of which its client chose its own, if they did.
     pub switched_from: Option<ClassId>,
@@ -164,7 +164,7 @@ pub struct CallbackRecord {
     pub number: u64,
     /// The class as one of which its client came first: another one where they were transferred or chose another medium.
     pub came_as: ClassId,
-    /// The class from which an agent gave them the contact, as in [`ContactRecord::transferred_from`].
+    /// The class as one of which they came whose contact was transferred, as in [`ContactRecord::transferred_from`].
     pub transferred_from: Option<ClassId>,
     /// The class in place of which its client chose this one, as in [`ContactRecord::switched_from`].
     pub switched_from: Option<ClassId>,

@@ -70,16 +70,15 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
             self.meet(id, wish);
         }
         self.belong_to_site(id);
-        self.callbacks().ask(id, (wish.class, wish.number), now);
+        self.callbacks().ask(id, wish.class, now);
         self.be_away_for_callback(id);
     }
 
     /// A client asks to be called back in place of making contact.
     pub(super) fn be_called_back(&mut self, id: ContactId) {
-        let Contact { class, number, .. } = self.contacts[id];
-        let now = self.now;
+        let (class, now) = (self.contacts[id].class, self.now);
         self.belong_to_site(id);
-        self.callbacks().ask(id, (class, number), now);
+        self.callbacks().ask(id, class, now);
         self.be_away_for_callback(id);
     }
 
@@ -117,7 +116,7 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
 
     /// The contact as it came is over: from now on it stands for a wish to be called back.
     fn hang_up_for_callback(&mut self, id: ContactId) {
-        self.timetable.cancel_patience(id);
+        self.timetable.cancel_patience_if_set(id);
         self.timetable.cancel_callback(id);
         self.release(id);
         let class = self.contacts[id].class;
@@ -128,7 +127,7 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
         contact.begin_callback(self.now);
         let (contact, now) = (*contact, self.now);
         self.callbacks().begin_notices(id, &contact, now);
-        if let Some(time) = self.callbacks().gives_up(id) {
+        if let Some(time) = self.callbacks().gives_up(id, (contact.class, contact.number)) {
             self.timetable.schedule_patience(id, time);
         }
         self.pursue(id);
@@ -148,7 +147,11 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
             // An agent was selected for it and is about to respond.
             Some(Progress::Offered) | None => {}
             Some(Progress::Later) => self.pursue(id),
-            Some(Progress::Ringing) => self.on_robot_call(id),
+            Some(Progress::Ringing) => {
+                self.on_robot_call(id);
+                self.act_apart(site);
+                return self.await_hanging_up(id);
+            }
             progress => unreachable!("nothing is set for a callback that is at {progress:?}"),
         }
         self.act_apart(site);
@@ -158,8 +161,8 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
     fn pursue(&mut self, id: ContactId) {
         let contact = self.contacts[id];
         let now = self.now;
-        let callbacks = self.callbacks();
-        let at = callbacks.opens_for(id, (contact.class, contact.number), callbacks.due(id).max(now));
+        let (callbacks, of) = (self.callbacks(), (contact.class, contact.number));
+        let at = callbacks.opens_for(id, of, callbacks.due(id, of).max(now));
         if at > now {
             callbacks.put_off(id, contact.class, at);
             return self.timetable.schedule_callback(id, at);
@@ -172,6 +175,25 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
 
     /// The contact asks the engine for an agent, at the place of its first request.
     fn enter_line_for_callback(&mut self, id: ContactId) {
+        let (request, has_place) = self.request_of_callback(id);
+        let input = if has_place { Input::Reenter(request) } else { Input::Request(request) };
+        self.engines[self.contacts[id].site].router.handle(self.now, input);
+    }
+
+    /// The same at once, and what the engine decides is done.
+    fn enter_line_at_once(&mut self, id: ContactId) {
+        let (request, has_place) = self.request_of_callback(id);
+        let (site, now) = (self.contacts[id].site, self.now);
+        let router = &mut self.engines[site].router;
+        if has_place {
+            return router.handle(now, Input::Reenter(request));
+        }
+        let decision = router.request(now, request);
+        self.carry_out_apart(site, decision);
+    }
+
+    /// What a contact asks the engine for that stands in line to be called from now on, and whether the engine knows its place from before.
+    fn request_of_callback(&mut self, id: ContactId) -> (Request, bool) {
         let now = self.now;
         let Contact { class, number, site, .. } = self.contacts[id];
         self.contacts[id].stage = Stage::Waiting;
@@ -189,8 +211,7 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
             preferred: class_here.preferred(number),
             draw: class_here.draw_of_pick(number),
         };
-        let input = if has_place { Input::Reenter(request) } else { Input::Request(request) };
-        self.engines[site].router.handle(now, input);
+        (request, has_place)
     }
 
     /// Does what the engine of a site decided about a contact that is to be called back. Rules that move it and steps to other sites
@@ -212,7 +233,7 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
         if self.are_agents_watched() {
             self.look_again_at_site(agent);
         }
-        self.timetable.cancel_patience(id);
+        self.timetable.cancel_patience_if_set(id);
         let contact = self.contacts[id];
         if self.progress(id) == Some(Progress::OnHold) {
             let now = self.now;
@@ -266,7 +287,7 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
             Some((_, true)) => self.presence.as_mut().expect(DEVICES).see(id, viewer, now),
             Some((_, false)) | None => (None, Vec::new()),
         };
-        let chosen = match self.callbacks().choose(id, class, (seen.0, &seen.1), now) {
+        let chosen = match self.callbacks().choose(id, (class, number), (seen.0, &seen.1), now) {
             Ok(chosen) => chosen,
             Err(look_again) => {
                 self.put_callback_off(id, look_again);
@@ -284,7 +305,7 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
             }
             self.trunks.seize(id, trunk, now);
         }
-        self.timetable.cancel_patience(id);
+        self.timetable.cancel_patience_if_set(id);
         let presence = self.presence.as_deref();
         let reach =
             |Address { place, medium, .. }: Address, at: Time| presence.expect(DEVICES).reach(id, place, medium, at);
@@ -303,7 +324,8 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
 
     /// Whoever has not been called may give up.
     fn await_giving_up(&mut self, id: ContactId) {
-        if let Some(time) = self.callbacks().gives_up(id) {
+        let Contact { class, number, .. } = self.contacts[id];
+        if let Some(time) = self.callbacks().gives_up(id, (class, number)) {
             self.timetable.schedule_patience(id, time.max(self.now));
         }
     }
@@ -413,23 +435,24 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
     #[cold]
     pub(super) fn dial_by_robot(&mut self, site: SiteId) {
         let mut last = None;
-        while let Some(queue) = self.callbacks().next_robot(site, last) {
-            last = Some(queue);
-            while let Some(id) = self.callbacks().next_for_robot((site, queue)) {
+        while let Some(robot) = self.callbacks().next_robot(site, last) {
+            last = Some(robot);
+            while let Some(id) = self.callbacks().next_for_robot(robot) {
                 let contact = self.contacts[id];
                 let plan = self.arrivals[contact.class].plan;
+                let queue = self.callbacks().plan(contact.class).queue;
                 let by_message = self.callbacks().is_by_message(contact.class);
                 let channel = plan.entry.channel().filter(|_| by_message).unwrap_or(Channel::Voice);
                 let need = Need { queue, channel, language: plan.language };
                 let has_place = self.callbacks().has_place(id);
                 let router = &mut self.engines[site].router;
-                let (free, busy) = (router.agents_free_for(need), router.agents_busy_for(need));
+                let agents = router.agents_for(need);
                 let before = if has_place { router.ahead_of_held(id, queue) } else { router.waiting(queue) };
                 let callbacks = self.callbacks.as_mut().expect(CALLBACKS);
-                if !callbacks.may_dial(&contact, before, (free, busy), self.now) {
+                if !callbacks.may_dial((robot, contact.class), before, agents, self.now) {
                     break;
                 }
-                callbacks.dial(id, &contact);
+                callbacks.dial(robot);
                 match self.dial(id, Viewer::Collector) {
                     Some(rings) => {
                         let now = self.now;
@@ -446,7 +469,7 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
     /// A robot's call is answered, or nobody does.
     fn on_robot_call(&mut self, id: ContactId) {
         let contact = self.contacts[id];
-        let Contact { class, number, .. } = contact;
+        let class = contact.class;
         self.callbacks().robot_is_done(&contact);
         self.show_ringing(id);
         match self.callbacks().called(id) {
@@ -457,13 +480,18 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
             }
             // The robot says what there is to say to others while the next call is made.
             Called::WrongParty(_) if !self.callbacks().gives_others(class) => self.call_in_vain(id),
-            Called::Answered | Called::WrongParty(_) => {
-                if let Some(patience) = self.callbacks().hold_patience(class, number) {
-                    self.timetable.schedule_patience(id, self.now + patience);
-                }
-                self.enter_line_for_callback(id);
-            }
+            Called::Answered | Called::WrongParty(_) => self.enter_line_at_once(id),
             Called::Voicemail(_) | Called::Unanswered => self.call_in_vain(id),
+        }
+    }
+
+    /// Whoever has answered a robot and has to wait for an agent may hang up.
+    fn await_hanging_up(&mut self, id: ContactId) {
+        if self.progress(id) == Some(Progress::OnHold) {
+            let (Contact { class, number, .. }, now) = (self.contacts[id], self.now);
+            if let Some(patience) = self.callbacks().hold_patience(class, number) {
+                self.timetable.schedule_patience(id, now + patience);
+            }
         }
     }
 
@@ -570,7 +598,7 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
         if WATCHED {
             self.observer.on_callback(&record);
         }
-        self.timetable.cancel_patience(id);
+        self.timetable.cancel_patience_if_set(id);
         self.timetable.cancel_callback(id);
         self.remove(id);
     }

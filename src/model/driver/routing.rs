@@ -142,7 +142,7 @@ impl<const WATCHED: bool> Driver<'_, WATCHED> {
 
     /// [`Driver::carry_out`] for decisions that had to wait for others.
     #[inline(never)]
-    fn carry_out_apart(&mut self, site: SiteId, decision: Decision) {
+    pub(super) fn carry_out_apart(&mut self, site: SiteId, decision: Decision) {
         self.carry_out(site, decision);
     }
 

@@ -49,9 +49,15 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
         if let Some(line) = self.trunks.hand_over(id) {
             self.transfers().give_line(to, line);
         }
-        let before = self.behind(id, Outcome::Handled);
-        self.tallies.count_transferred(before);
-        let client = self.clients.leave(Wish::new(to.0, to.1).passed_on(before));
+        let (before, wish) = (self.behind(id, Outcome::Handled), Wish::new(to.0, to.1));
+        let is_record = self.callbacks.as_ref().is_some_and(|callbacks| callbacks.are_records(class));
+        self.tallies.count_transferred(before.cell);
+        // A record of a campaign made no contact: whoever is given on is a client of that class alone.
+        let wish = if is_record { wish } else { wish.passed_on(before) };
+        if !is_record {
+            self.tallies.count_passed_on(before);
+        }
+        let client = self.clients.leave(wish);
         self.timetable.schedule_return(client, now);
         let TransferForm::Attended { limit, handover } = &transfer.form else { return false };
         let handover = self.transfers().draws(class).handover(handover, number);

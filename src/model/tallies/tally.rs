@@ -140,10 +140,9 @@ impl Tallies {
         self.cells[cell as usize].called_back_in_vain += 1;
     }
 
-    /// A contact is given to another class.
-    pub(crate) fn count_transferred(&mut self, before: Before) {
-        self.cells[before.cell as usize].transferred += 1;
-        self.count_passed_on(before);
+    /// A contact of the cell is given to another class.
+    pub(crate) fn count_transferred(&mut self, cell: u32) {
+        self.cells[cell as usize].transferred += 1;
     }
 
     /// An agent stayed so long with a client whom they had transferred.

@@ -64,7 +64,7 @@ fn example(apart: Apart) -> Parts {
         Apart::CampaignsAndMedium => ["", "campaign = { records = 10 }\nmedium = \"chat\"", "", ""],
         Apart::CampaignsAndTrunk => ["", "campaign = { records = 10 }\ntrunk = \"t\"", "", "[trunk.t]\nlines = 3"],
         Apart::CampaignsAndArrivals => ["", "campaign = { records = 10 }\nspacing = 0.5", "", ""],
-        Apart::TransfersTwice => [
+        Apart::TransfersBack => [
             "",
             TO_OTHER,
             "",

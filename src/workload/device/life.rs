@@ -153,6 +153,16 @@ impl<'a> Life<'a> {
         }
     }
 
+    /// The same, by way of another view of the same life: what has been drawn for that is not drawn again, as far as it has not come beyond
+    /// the moment.
+    pub fn advance_with(&mut self, other: &Life<'a>, now: Time) {
+        let clock = now + PAST;
+        if self.stretch.until <= clock && self.stretch.from < other.stretch.from && other.stretch.from <= clock {
+            *self = *other;
+        }
+        self.advance_to(now);
+    }
+
     /// Goes on to the next stretch, which there is unless this one never ends.
     pub fn advance(&mut self) {
         let from = self.stretch.until;

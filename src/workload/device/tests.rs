@@ -213,6 +213,26 @@ fn a_life_is_the_same_whoever_looks_and_how_often() {
 }
 
 #[test]
+fn a_view_of_a_life_that_goes_on_by_way_of_another_shows_what_it_would_have_shown_alone() {
+    let device = lively();
+    for client in 0..50 {
+        let born = life(&device, client, at(10.0));
+        let (mut ahead, mut late, mut alone) = (born, born, born);
+        for second in (10..5_000).step_by(7) {
+            // What is seen is a minute old, and one more while nothing is heard.
+            ahead.advance_to(at(f64::from(second)));
+            let seen = at(f64::from((second - second % 210).max(70) - 60));
+            late.advance_with(&ahead, seen);
+            alone.advance_to(seen);
+            assert_eq!(late.stretch(), alone.stretch());
+        }
+        let (mut late, mut alone) = (late, alone);
+        (0..20).for_each(|_| [&mut late, &mut alone].into_iter().for_each(Life::advance));
+        assert_eq!(late.stretch(), alone.stretch(), "and so it goes on");
+    }
+}
+
+#[test]
 fn dev_03_who_turns_to_a_device_is_active_on_it_from_that_moment() {
     let device = lively();
     for client in 0..100 {

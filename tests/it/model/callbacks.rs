@@ -5,7 +5,7 @@ use switchboard::ids::{AgentId, ClassId, QueueId, TrunkId};
 use switchboard::ids::{GroupId, SkillId};
 use switchboard::model::*;
 use switchboard::routing::{ContactSelection, QueueRules, Reserve};
-use switchboard::workload::{Callback, CallbackOffer, Class, ClientAgenda, Dialler, Pacing};
+use switchboard::workload::{Callback, CallbackOffer, Class, ClientAgenda, Dialler, Pacing, Transfer, TransferForm};
 
 /// Everybody who has to wait accepts; each call is answered after 10 s.
 pub(super) fn callback() -> Callback {
@@ -318,6 +318,26 @@ fn cbk_03_who_comes_for_nothing_but_a_callback_is_called_in_turn_and_never_waits
     );
 }
 
+#[test]
+fn cbk_03_by_a_form_on_hanging_up_or_through_an_agent_a_callback_comes_to_the_same_place() {
+    // The agent who calls is with another until 100 s, and the wish is there at 10 s.
+    let called = |classes: Vec<Class>, other: Option<Staff>| {
+        let busy = calls_of("others", 0, &[contact(0.0, 100.0)]);
+        let script = classes.into_iter().fold(Script::new(), Script::class).class(busy);
+        seen(&watched(&other.into_iter().fold(script.staff(Staff::voice()), Script::staff)).0)
+    };
+    let at_once = || Callback { offer: CallbackOffer::AtOnce, ..callback() };
+    let by_form = called(vec![offered(at_once(), calls(&[contact(10.0, 50.0)]))], None);
+    let on_hanging_up = called(vec![offered(callback(), calls(&[contact(10.0, 50.0)]))], None);
+    // Another agent talks for 10 s and writes it down.
+    let wishes = Class { talk: vec![constant(50.0)].into(), ..calls_of("wishes", 0, &[]) };
+    let written_down = Transfer { to: ClassId(1), share: 1.0, after: None, form: TransferForm::Blind };
+    let desk = Class { transfers: vec![written_down], ..calls_of("desk", 1, &[contact(0.0, 10.0)]) };
+    let through_an_agent = called(vec![desk, offered(at_once(), wishes)], Some(Staff::voice().skilled(&[1])));
+    let expected = [(0, 1, CallbackOutcome::Completed, [10.0, 100.0, 110.0, 160.0])];
+    assert_eq!([&by_form[..], &on_hanging_up[..], &through_an_agent[..]], [&expected[..]; 3]);
+}
+
 /// What every run checks of its accounts went wrong for them once.
 #[test]
 fn who_comes_for_nothing_but_a_callback_and_asks_for_none_has_left() {
@@ -444,7 +464,7 @@ fn cbk_25_a_message_that_nobody_reads_is_sent_again_up_to_a_limit_and_an_agent_w
 /// Of clients who can talk or cannot for good, by agendas that they change every 100 s, each is called as soon as they have changed it to
 /// one by which they can: after a geometric number of changes of mean 1.
 #[test]
-fn piu_05_piu_07_an_agenda_that_is_edited_before_the_attempt_is_honoured() {
+fn cbk_03_piu_05_piu_07_an_agenda_that_is_edited_before_the_attempt_is_honoured() {
     let agenda = |edited: Option<f64>| {
         let (free, busy) = (constant(1e6), constant(1e6));
         ClientAgenda { free, busy, edited: edited.map(constant) }

@@ -5,7 +5,7 @@ use super::script::*;
 use switchboard::ids::{ClassId, GroupId};
 use switchboard::model::*;
 use switchboard::time::Span;
-use switchboard::workload::{Callback, CallbackOffer, Dialler, Pacing, ShareByTime};
+use switchboard::workload::{Callback, CallbackOffer, Class, Dialler, Pacing, ShareByTime, Transfer, TransferForm};
 
 /// Every record is called by an agent; whoever it is answers after 10 s.
 fn campaign() -> Callback {
@@ -100,6 +100,28 @@ fn who_answers_goes_by_the_time_of_day_at_which_it_rings() {
 }
 
 #[test]
+fn who_is_the_right_party_goes_by_the_time_of_day_and_is_counted_when_the_call_is_made() {
+    // Until 100 s after midnight it is always another who answers.
+    let others = ShareByTime::from_times(vec![(s(0.0), 1.0), (s(100.0), 0.0)]).unwrap();
+    let plan = Callback { wrong_party: Some((others, constant(7.0))), ..campaign() };
+    let script = records(2, plan).staff(Staff::voice()).horizon(300.0).intervals(100.0);
+    let (watched, result) = watched(&script);
+    // It rings for 10 s at 0 and at 17, each time with 7 s of talk; again 100 s after that, and then for the client.
+    assert_eq!(
+        seen(&watched),
+        [
+            (0, 2, CallbackOutcome::Completed, [0.0, 0.0, 127.0, 177.0]),
+            (1, 2, CallbackOutcome::Completed, [0.0, 17.0, 187.0, 237.0])
+        ]
+    );
+    let by_interval = [0, 1, 2].map(|interval| {
+        let endings = result.callback_endings.over(interval..interval + 1, &[ClassId(0)]);
+        (endings.campaign_calls, endings.right_parties, endings.records_completed)
+    });
+    assert_eq!(by_interval, [(2, 0, 0), (2, 2, 1), (0, 0, 1)]);
+}
+
+#[test]
 fn records_are_given_to_agents_when_no_caller_waits_whom_they_may_serve_however_long_they_have_been_there() {
     // The agent dials at 0 for 10 s and talks for 50 s; a caller comes at 20 and another at 80.
     let callers = calls_of("callers", 0, &[contact(20.0, 30.0), contact(80.0, 30.0)]);
@@ -129,4 +151,22 @@ fn records_of_a_campaign_add_up_where_clients_of_others_are_called_back_as_well(
     assert_eq!((result.callbacks[ClassId(0)].records, of_records.records), (3, 3));
     assert_eq!(ended + of_records.records_refused, 3);
     assert_eq!((of_callers.records, result.callbacks[ClassId(1)].accepted, of_callers.all()), (0, 1, 1));
+}
+
+#[test]
+fn whoever_is_reached_may_be_given_to_somebody_else_and_is_a_contact_from_then_on() {
+    // It rings for 10 s and the agent talks for 50 s; the specialist talks for 30 s.
+    let to_specialists = Transfer { to: ClassId(1), share: 1.0, after: None, form: TransferForm::Blind };
+    let called = offered(campaign(), calls(&[contact(0.0, 50.0)]));
+    let called = Class { transfers: vec![to_specialists], ..called };
+    let specialists = Class { talk: vec![constant(30.0)].into(), ..calls_of("specialists", 1, &[]) };
+    let staffed =
+        Script::new().class(called).class(specialists).staff(Staff::voice()).staff(Staff::voice().skilled(&[1]));
+    let (watched, result) = watched(&staffed);
+    assert_eq!(seen(&watched), [(0, 1, CallbackOutcome::Completed, [0.0, 0.0, 10.0, 60.0])]);
+    let given = ContactRecord { transferred_from: Some(ClassId(0)), ..of(1, served(0, 60.0, 60.0, 90.0, 1)) };
+    assert_eq!(watched.contacts, [given]);
+    let [of_records, of_specialists] = [ClassId(0), ClassId(1)].map(|class| result.cell(0, class));
+    assert_eq!((of_records.offered, of_records.transferred), (0, 1));
+    assert_eq!((of_specialists.offered, of_specialists.transferred_in), (1, 1));
 }

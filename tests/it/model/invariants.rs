@@ -259,13 +259,15 @@ prop_compose! {
 /// What decides by which of up to three devices a client is called, and how many ring.
 fn by_presence() -> impl Strategy<Value = (By, Rings)> {
     let listed = prop::array::uniform4(prop::collection::vec(0_usize..3, 0..4));
-    let by = prop::option::weighted(0.8, (listed, 1_u32..30, 0_u32..90)).prop_map(|by| match by {
+    let complies = prop::option::of(0.0..=1.0);
+    let by = prop::option::weighted(0.8, (listed, 1_u32..30, 0_u32..90, complies)).prop_map(|by| match by {
         None => By::Order,
-        Some((listed, look_again, put_off)) => By::Presence(ByPresence {
+        Some((listed, look_again, put_off, complies)) => By::Presence(ByPresence {
             // Of the first there always is one.
             listed: listed.map(|listed| listed.into_iter().map(|address| address % 2).collect()),
             look_again: s(f64::from(look_again)),
             put_off: s(f64::from(put_off)),
+            compliance: complies.unwrap_or(1.0),
         }),
     });
     (by, prop::sample::select(vec![Rings::One, Rings::InTurn, Rings::All]))

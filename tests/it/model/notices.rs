@@ -167,6 +167,7 @@ fn cbk_09_ex_03_ex_05_a_client_who_is_offline_is_paged_five_minutes_ahead_and_ca
         listed: listed.map(|listed| listed.iter().copied().collect()),
         look_again: s(60.0),
         put_off: s(600.0),
+        compliance: 1.0,
     };
     let order = vec![address(0, DeviceMedium::IpPhone), address(1, DeviceMedium::Cellular)];
     let addresses = Addresses { order, by: By::Presence(by), rings: Rings::One };

@@ -47,6 +47,7 @@ fn preferring(rings: Rings) -> Addresses {
         listed: listed.map(|listed| listed.iter().copied().collect()),
         look_again: s(60.0),
         put_off: s(600.0),
+        compliance: 1.0,
     };
     Addresses { order: vec![address(PC), address(CELL), address(LINE)], by: By::Presence(by), rings }
 }
@@ -265,8 +266,14 @@ fn answers(devices: [Markov; 2], age: f64, ghost: f64, by: By) -> Vec<bool> {
 }
 
 fn by_presence() -> By {
+    complying(1.0)
+}
+
+/// Such a share of the calls is made by what is seen.
+fn complying(compliance: f64) -> By {
     let all: AddressSet = [0, 1].into_iter().collect();
-    By::Presence(ByPresence { listed: [all, AddressSet::default(), all, all], look_again: s(60.0), put_off: s(0.0) })
+    let listed = [all, AddressSet::default(), all, all];
+    By::Presence(ByPresence { listed, look_again: s(60.0), put_off: s(0.0), compliance })
 }
 
 /// Mean, and its standard error.
@@ -301,6 +308,32 @@ fn cbk_19_looking_at_presence_beats_not_looking_by_what_theory_says_until_its_ag
             assert!(if age > 1000.0 { gain < 0.0 } else { age > 500.0 || gain > 2.0 * error }, "age {age}: {gain}");
         }
     }
+}
+
+#[test]
+fn cbk_23_the_more_calls_agents_make_by_what_they_see_the_more_first_calls_succeed_by_just_that_share() {
+    let devices = [Markov { on: 600.0, off: 900.0 }, Markov { on: 400.0, off: 1200.0 }];
+    let (seen, blind) = (first_call(devices, 0.0, 0.0), devices[0].share_on());
+    let mut before = 0.0;
+    for compliance in [0.0, 0.3, 0.7, 1.0] {
+        let answered = answers(devices, 0.0, 0.0, complying(compliance));
+        let (success, error) = mean_of(answered.iter().map(|&answered| f64::from(answered)));
+        let exact = compliance * seen + (1.0 - compliance) * blind;
+        assert!((success - exact).abs() < 4.0 * error, "{compliance}: {success} +- {error}, not {exact}");
+        assert!(success > before, "{compliance}: {success}, and {before} with less");
+        before = success;
+    }
+    assert_eq!(answers(devices, 0.0, 0.0, complying(0.0)), answers(devices, 0.0, 0.0, By::Order), "by the order alone");
+}
+
+#[test]
+fn cbk_23_an_agent_looks_at_status_and_preferences_before_each_call_and_goes_by_what_is_so_then() {
+    let plan = Callback { preview: Some(constant(20.0)), ..callback() };
+    // The agent is given the client at 100 s and dials at 120 s, when the computer has been off for 10 s.
+    let pc = &[(0.0, Recorded::Active), (110.0, Recorded::Off)][..];
+    let script = asks(plan, preferring(Rings::One), devices(pc, ACTIVE));
+    assert_eq!(reached(&script), (Some(DeviceId(CELL)), 130.0, 1));
+    assert_eq!(script.run().result.callbacks[ClassId(0)].dialling, area(30.0));
 }
 
 #[test]

@@ -259,6 +259,12 @@ impl Script {
         self
     }
 
+    /// What is counted by interval is, by intervals of so long.
+    pub(crate) fn intervals(mut self, each: f64) -> Script {
+        self.center.horizon.interval = s(each);
+        self
+    }
+
     pub(crate) fn closing(mut self, closing: Closing) -> Script {
         self.center.closing = closing;
         self

@@ -98,3 +98,25 @@ fn who_is_transferred_after_the_horizon_counts_in_its_last_interval() {
     assert_eq!(result.cell(0, ClassId(1)).transferred_in, 1);
     assert_eq!(records(&script)[2], transferred(50.0, 50.0, 80.0));
 }
+
+#[test]
+fn who_is_transferred_once_more_is_one_client_who_came_as_of_the_first_class() {
+    let mut script = script(TransferForm::Blind, 40.0, None);
+    let third = Class { talk: vec![constant(20.0)].into(), ..calls_of("experts", 2, &[]) };
+    script = script.class(third).staff(Staff::voice().skilled(&[2]));
+    script.center.classes[ClassId(1)].transfers =
+        vec![Transfer { to: ClassId(2), share: 1.0, after: None, form: attended(None) }];
+    // 50 s with the first, 30 s with the second, who stays for 5 s more, and 20 s with the third after that; another came to the second.
+    let from_first = |class: u16, at: f64, left: f64, agent: u32| ContactRecord {
+        transferred_from: Some(ClassId(0)),
+        ..of(class, served(0, at, at, left, agent))
+    };
+    let mut records = script.records();
+    records.retain(|record| record.class > ClassId(0) && record.came_as() == ClassId(0));
+    records.sort_by_key(|record| record.class);
+    assert_eq!(records, [from_first(1, 50.0, 85.0, 1), from_first(2, 80.0, 105.0, 2)]);
+    let result = script.run().result;
+    let counted =
+        [0, 1, 2].map(|class| result.cell(0, ClassId(class))).map(|cell| (cell.transferred, cell.transferred_in));
+    assert_eq!(counted, [(1, 0), (2, 1), (0, 2)]);
+}

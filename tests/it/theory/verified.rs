@@ -156,6 +156,11 @@ fn cbk_14_a_robot_that_always_rings_for_so_many_loses_as_many_answers_as_erlang_
 }
 
 #[test]
+fn a_predictive_campaign_of_one_agent_loses_answers_to_callers_as_the_chain_says() {
+    agree(&["campaign-nuisance"]);
+}
+
+#[test]
 fn prx_12_a_center_whose_clients_all_leave_when_told_that_nobody_is_free_loses_calls_as_erlang_b_says() {
     agree(&["told-all-balk"]);
 }

@@ -81,14 +81,13 @@ fn who_asked_before_one_who_is_held_and_how_many_agents_it_could_have_can_be_ask
     let mut desk = Desk::of_calls(2);
     let need = Need { queue: QueueId(0), channel: VOICE, language: None };
     desk.ask(0, call(0));
-    assert_eq!((desk.router.agents_free_for(need), desk.router.agents_busy_for(need)), (1, 1));
+    assert_eq!(desk.router.agents_for(need), (1, 1));
     desk.ask(1, call(1));
     desk.ask(2, call(2));
     desk.ask(3, call(3));
     desk.ask(4, call(4));
     desk.tell(5, hold(3));
-    assert_eq!((desk.router.ahead_of_held(ContactId(3), QueueId(0)), desk.router.agents_free_for(need)), (1, 0));
-    assert_eq!(desk.router.agents_busy_for(need), 2);
+    assert_eq!((desk.router.ahead_of_held(ContactId(3), QueueId(0)), desk.router.agents_for(need)), (1, (0, 2)));
 }
 
 #[test]

@@ -276,17 +276,25 @@ proptest! {
     #[test]
     fn agents_with_room_and_on_duty_are_counted_as_they_are_found_one_by_one(plan in plans()) {
         for rules in rule_sets(&plan) {
-            let mut router = Router::new(rules);
-            router.agents.count_free();
+            let queues = Vec::from_iter(rules.queues.ids());
+            let needs = queues.into_iter().flat_map(|queue| {
+                [Channel::Voice, Channel::Chat, Channel::Im(ProtocolId(0))].map(|channel| Need { queue, channel, language: None })
+            });
+            let needs = Vec::from_iter(needs);
+            let mut router = Router::new(rules.clone());
+            // Half of them are counted from the beginning on, and the others from some moment on.
+            for &need in needs.iter().step_by(2) {
+                router.agents_for(need);
+            }
             drive(&plan, router, |step| {
-                let agents = &step.router.agents;
-                for (number, profile) in agents.profiles.iter().enumerate() {
-                    let alike = || agents.known().map(|(_, view)| view).filter(|view| view.profile as usize == number);
-                    prop_assert_eq!(profile.on_duty as usize, alike().filter(|view| view.state == AgentState::Ready).count());
-                    for medium in Medium::ALL {
-                        let with_room = alike().filter(|view| view.has_room(medium)).count();
-                        prop_assert_eq!(agents.free(profile, medium) as usize, with_room);
-                    }
+                let mut router = step.router.clone();
+                for &need in &needs {
+                    let (_, busy) = router.agents_for(need);
+                    let free = router.agents.able(need, |_| unreachable!("it is counted")).free();
+                    let able = || router.agents.known().filter(|&(agent, _)| router.may_serve(agent, need)).map(|(_, view)| view);
+                    let on_duty = able().filter(|view| view.state == AgentState::Ready).count();
+                    let with_room = able().filter(|view| view.has_room(need.channel.medium())).count();
+                    prop_assert_eq!((free as usize, busy as usize), (with_room, on_duty - with_room));
                 }
                 Ok(())
             })?;

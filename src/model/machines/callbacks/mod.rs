@@ -5,7 +5,9 @@
 //! [`CallbackOutcome`]. A contact is here only while it is offered a callback or waits for one.
 
 mod notices;
+mod pending;
 mod robot;
+mod robots;
 mod rung;
 #[cfg(test)]
 mod tests;
@@ -18,17 +20,19 @@ use crate::model::tallies::{ArrivalCounter, ByArrival, counts};
 use crate::random::Root;
 use crate::time::{Span, Time};
 use crate::workload::{
-    Address, Addresses, By, Callback, CallbackDraws, CallbackOffer, Called, Class, Dialler, InVain, Outlook, Pacing,
-    Paging, Presence, Reach, Sight, came_as, first_number, switched_from, transferred_from,
+    Address, Addresses, By, Callback, CallbackDraws, CallbackOffer, Called, Class, Dialler, Outlook, Pacing, Paging,
+    Presence, Reach, Sight, came_as, first_number, switched_from, transferred_from,
 };
 pub(crate) use notices::Notice;
 pub use notices::NoticeTimes;
 use notices::Notices;
+use pending::{ByDevices, Pending};
 use robot::{Robot, Turn};
+pub(crate) use robots::RobotId;
+use robots::Robots;
 use rung::Rung;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, VecDeque};
-use std::ops::Bound;
+use std::collections::VecDeque;
 
 counts! {
     /// What was done for the callbacks of a class. Times are sums \[ns\].
@@ -93,6 +97,10 @@ counts! {
         pub records_refused: u64,
         /// Of these: still open when the run ended.
         pub records_unfinished: u64,
+        /// Calls to records of campaigns, by when they were made.
+        pub campaign_calls: u64,
+        /// Of these: whoever is meant answered.
+        pub right_parties: u64,
         /// Not reached by as many calls as there are to be.
         pub unreached: u64,
         /// What the client was sent meanwhile settled the matter, and no call was made any more.
@@ -153,33 +161,6 @@ pub(crate) enum Progress {
     Served,
 }
 
-/// What is known of such a contact.
-#[derive(Clone, Copy, Debug)]
-struct Pending {
-    progress: Progress,
-    /// Whether it has asked the engine, which keeps its place.
-    has_place: bool,
-    calls: u16,
-    /// Whether an agent has looked at it since the last call.
-    is_known: bool,
-    /// What comes of the call that is made.
-    called: Called,
-    accepted: Time,
-    /// From when on it may be called.
-    due: Time,
-    /// When the client gives up; [`Time::MAX`] for never.
-    gives_up: Time,
-    first_call: Option<Time>,
-    /// Since when it rings, or since when they have waited for an agent who have answered the robot.
-    since: Time,
-    /// Since when none of their devices has been seen on which they are to be called.
-    unseen: Option<Time>,
-    /// How often each of their addresses has rung in vain.
-    in_vain: InVain,
-    /// The address at which they answered last.
-    answered_at: Option<u8>,
-}
-
 /// When a contact that has to wait is offered a callback.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Offer {
@@ -200,8 +181,9 @@ pub(crate) struct Callbacks<'a> {
     since_midnight: Span,
     /// By the place of the contact.
     pending: IdVec<ContactId, Option<Pending>>,
-    /// By site and queue.
-    robots: BTreeMap<(SiteId, QueueId), Robot>,
+    /// Likewise, of classes whose clients are called by devices.
+    by_devices: IdVec<ContactId, ByDevices>,
+    robots: Robots,
     /// Who waits for a line, by trunk: the first has waited longest.
     for_line: IdVec<TrunkId, VecDeque<ContactId>>,
     times: IdVec<ClassId, CallbackTimes>,
@@ -242,7 +224,8 @@ impl<'a> Callbacks<'a> {
                 draws: classes.iter().map(|class| CallbackDraws::new(root, &class.name)).collect(),
                 since_midnight: Span::from_nanos(since_midnight.nanos() % DAY.nanos()),
                 pending: IdVec::new(),
-                robots: BTreeMap::new(),
+                by_devices: IdVec::new(),
+                robots: Robots::new(classes.iter().map(|class| class.callback.as_deref())),
                 for_line: (0..trunks).map(|_| VecDeque::new()).collect(),
                 times: classes.iter().map(|_| CallbackTimes::default()).collect(),
                 horizon,
@@ -299,39 +282,43 @@ impl<'a> Callbacks<'a> {
         times.offered += 1;
         let (accepts, at_once) = (draws.accepts(plan, number), plan.offer == CallbackOffer::AtOnce);
         if accepts {
-            self.begin(id, (class, number), !at_once, now);
+            self.begin(id, class, !at_once, now);
         }
         self.came_for_none += u128::from(at_once && !accepts);
         accepts
     }
 
-    /// The client of this number asks for a callback of themselves, without having asked the engine for anything, or is a record of a campaign.
-    pub(crate) fn ask(&mut self, id: ContactId, (class, number): (ClassId, u64), now: Time) {
+    /// The client asks for a callback of themselves, without having asked the engine for anything, or is a record of a campaign.
+    pub(crate) fn ask(&mut self, id: ContactId, class: ClassId, now: Time) {
         let records = u64::from(self.are_records(class));
         let times = &mut self.times[class];
         times.offered += 1;
         times.records += records;
-        self.begin(id, (class, number), false, now);
+        self.begin(id, class, false, now);
     }
 
-    fn begin(&mut self, id: ContactId, (class, number): (ClassId, u64), has_place: bool, now: Time) {
-        let (plan, draws) = (self.plans[class].expect(PLAN), &self.draws[class]);
+    fn begin(&mut self, id: ContactId, class: ClassId, has_place: bool, now: Time) {
+        let plan = self.plans[class].expect(PLAN);
         self.times[class].accepted += 1;
         self.open += 1;
-        let due = now + draws.delay(plan, number);
-        let gives_up = draws.patience(plan, number).map_or(Time::MAX, |patience| now + patience);
-        let pending = Pending { due, gives_up, has_place, ..Pending::new(Progress::Later, now) };
+        let mut pending = Pending::new(Progress::Later, now);
+        pending.has_place = has_place;
         *self.pending.grown_to(id) = Some(pending);
+        if plan.addresses.is_some() {
+            *self.by_devices.grown_to(id) = ByDevices::default();
+        }
     }
 
     /// From when on the client may be called.
-    pub(crate) fn due(&self, id: ContactId) -> Time {
-        self.pending[id].as_ref().expect(PENDING).due
+    pub(crate) fn due(&self, id: ContactId, (class, number): (ClassId, u64)) -> Time {
+        self.pending[id].as_ref().expect(PENDING).accepted + self.draws[class].delay(self.plan(class), number)
     }
 
     /// When the client gives up who has not been called; nothing when they never do.
-    pub(crate) fn gives_up(&self, id: ContactId) -> Option<Time> {
-        self.pending[id].as_ref().map(|pending| pending.gives_up).filter(|&time| time < Time::MAX)
+    pub(crate) fn gives_up(&self, id: ContactId, (class, number): (ClassId, u64)) -> Option<Time> {
+        let patience = self.draws[class].patience(self.plan(class), number)?;
+        let gives_up = self.pending[id].as_ref()?.accepted + patience;
+        (gives_up < Time::MAX).then_some(gives_up)
     }
 
     /// A contact that was offered a callback, at most, is served or gone.
@@ -349,12 +336,15 @@ impl<'a> Callbacks<'a> {
     /// From this moment on calls may be made that are to be made now.
     pub(crate) fn opens(&self, class: ClassId, now: Time) -> Time {
         let hours = &self.plan(class).hours;
+        if hours.is_empty() {
+            return now;
+        }
         let until = |&(from, to): &(Span, Span)| match self.of_day(now).nanos() {
             at if from.nanos() <= at && at < to.nanos() => 0,
             at if at < from.nanos() => from.nanos() - at,
             at => DAY.nanos() - at + from.nanos(),
         };
-        now + Span::from_nanos(hours.iter().map(until).min().unwrap_or(0))
+        now + hours.iter().map(until).min().map_or(Span::ZERO, Span::from_nanos)
     }
 
     /// From this moment on the client may be called who could be now, by the hours of the class and by their own agenda; to be asked again then.
@@ -415,12 +405,7 @@ impl<'a> Callbacks<'a> {
     pub(crate) fn await_robot(&mut self, id: ContactId, contact: &Contact, now: Time) {
         self.stand_in_line(id, contact.site, now);
         self.pending_of(id).progress = Progress::ForRobot;
-        let turn = self.turn(id, contact);
-        self.robots.entry(self.robot_of(contact)).or_default().waiting.insert(turn);
-    }
-
-    fn robot_of(&self, contact: &Contact) -> (SiteId, QueueId) {
-        (contact.site, self.plan(contact.class).queue)
+        self.robots.add(self.robots.of(contact.class, contact.site), self.turn(id, contact));
     }
 
     fn turn(&self, id: ContactId, contact: &Contact) -> Turn {
@@ -428,30 +413,36 @@ impl<'a> Callbacks<'a> {
     }
 
     /// Whether robots have anybody to dial.
+    #[inline]
     pub(crate) fn robots_wait(&self) -> bool {
-        self.robots.values().any(|robot| !robot.waiting.is_empty())
+        self.robots.wait()
     }
 
-    /// The first queue of a site, after another if one is given, for which robots have somebody to dial.
-    pub(crate) fn next_robot(&self, site: SiteId, after: Option<QueueId>) -> Option<QueueId> {
-        let from = after.map_or(Bound::Included((site, QueueId(0))), |queue| Bound::Excluded((site, queue)));
-        let of_site = self.robots.range((from, Bound::Included((site, QueueId(u16::MAX)))));
-        of_site.filter(|(_, robot)| !robot.waiting.is_empty()).map(|(&(_, queue), _)| queue).next()
+    /// The first robot of a site, after another if one is given and in the order of their queues, that has somebody to dial.
+    pub(crate) fn next_robot(&self, site: SiteId, after: Option<RobotId>) -> Option<RobotId> {
+        self.robots.next(site, after)
     }
 
-    /// Whom the robot of a site dials next for a queue.
-    pub(crate) fn next_for_robot(&self, robot: (SiteId, QueueId)) -> Option<ContactId> {
-        self.robots.get(&robot)?.waiting.first().map(|&(.., id)| id)
+    /// Whom the robot dials next.
+    pub(crate) fn next_for_robot(&self, robot: RobotId) -> Option<ContactId> {
+        self.robots.first(robot)
     }
 
-    /// Whether the robot may call one more client, `before` whom others wait, while so many agents are free and so many others on duty.
-    pub(crate) fn may_dial(&self, contact: &Contact, before: u32, (free, taken): (u32, u32), now: Time) -> bool {
-        let class = contact.class;
+    /// Whether the robot may call the client as one more, `before` whom others wait, while so many agents are free and so many others on duty.
+    pub(crate) fn may_dial(
+        &self,
+        (robot, class): (RobotId, ClassId),
+        before: u32,
+        (free, taken): (u32, u32),
+        now: Time,
+    ) -> bool {
         let (plan, times) = (self.plan(class), &self.times[class]);
         let (Dialler::Robot(pacing) | Dialler::Message(pacing)) = plan.dialled_by else { return false };
-        let robot = &self.robots[&self.robot_of(contact)];
-        let (ringing, answered) = (robot.ringing, self.answered_share(class, now));
-        let mut outlook = Outlook { before, ringing, free, answered, ..Outlook::default() };
+        let robot = &self.robots[robot];
+        let mut outlook = Outlook { before, ringing: robot.ringing, free, ..Outlook::default() };
+        if matches!(pacing, Pacing::AtMostInVain(_) | Pacing::Predictive(_)) {
+            outlook.answered = self.answered_share(class, now);
+        }
         if let Pacing::Predictive(share) = pacing {
             outlook.coming = robot.coming(&plan.ring, now);
             outlook.busy = robot.serving();
@@ -477,12 +468,9 @@ impl<'a> Callbacks<'a> {
         matches!(self.plan(class).dialled_by, Dialler::Message(_))
     }
 
-    /// The robot dials. The contact does not wait for it any more.
-    pub(crate) fn dial(&mut self, id: ContactId, contact: &Contact) {
-        let turn = self.turn(id, contact);
-        let robot = self.robot(contact);
-        robot.waiting.remove(&turn);
-        robot.ringing += 1;
+    /// The robot dials whoever is next. They do not wait for it any more.
+    pub(crate) fn dial(&mut self, robot: RobotId) {
+        self.robots.dial(robot);
     }
 
     /// It rings for a client whom the robot has dialled.
@@ -507,8 +495,8 @@ impl<'a> Callbacks<'a> {
     }
 
     fn robot(&mut self, contact: &Contact) -> &mut Robot {
-        let robot = self.robot_of(contact);
-        self.robots.get_mut(&robot).expect("a robot that dials has had somebody to dial")
+        let robot = self.robots.of(contact.class, contact.site);
+        &mut self.robots[robot]
     }
 
     /// The robot's call is over, answered or not.
@@ -529,20 +517,25 @@ impl<'a> Callbacks<'a> {
     pub(crate) fn choose(
         &mut self,
         id: ContactId,
-        class: ClassId,
+        (class, number): (ClassId, u64),
         (client, devices): (Option<Presence>, &[Option<Sight>]),
         now: Time,
     ) -> Result<Vec<usize>, Time> {
-        let Some(addresses) = &self.plan(class).addresses else { return Ok(Vec::new()) };
-        let pending = self.pending_of(id);
-        let By::Presence(rules) = &addresses.by else { return Ok(addresses.in_order(&pending.in_vain)) };
-        let chosen = addresses.by_presence(rules, client, devices, &pending.in_vain);
+        let plan = self.plan(class);
+        let Some(addresses) = &plan.addresses else { return Ok(Vec::new()) };
+        let (draws, before) = (self.draws[class], self.pending_of(id).calls);
+        let by_devices = &mut self.by_devices[id];
+        let By::Presence(rules) = &addresses.by else { return Ok(addresses.in_order(&by_devices.in_vain)) };
+        if plan.dialled_by == Dialler::Agent && !draws.complies(rules.compliance, number, before) {
+            return Ok(addresses.in_order(&by_devices.in_vain));
+        }
+        let chosen = addresses.by_presence(rules, client, devices, &by_devices.in_vain);
         if !chosen.is_empty() {
             return Ok(chosen);
         }
-        let since = *pending.unseen.get_or_insert(now);
+        let since = *by_devices.unseen.get_or_insert(now);
         if now >= since + rules.put_off {
-            return Ok(addresses.in_order(&pending.in_vain));
+            return Ok(addresses.in_order(&by_devices.in_vain));
         }
         self.times[class].put_off += 1;
         Err((now + rules.look_again).min(since + rules.put_off))
@@ -574,13 +567,14 @@ impl<'a> Callbacks<'a> {
             }
         };
         let pending = self.pending_of(id);
-        (pending.progress, pending.called, pending.calls) = (Progress::Ringing, called, before.saturating_add(1));
-        (pending.unseen, pending.is_known, pending.since) = (None, false, now);
-        pending.answered_at = rung.answered_at.map(|address| address as u8);
-        for &address in &rung.in_vain {
-            pending.in_vain[address] = pending.in_vain[address].saturating_add(1);
+        pending.call(called, now);
+        if plan.addresses.is_some() {
+            let by_devices = &mut self.by_devices[id];
+            (by_devices.unseen, by_devices.answered_at) = (None, rung.answered_at.map(|address| address as u8));
+            for &address in &rung.in_vain {
+                by_devices.in_vain[address] = by_devices.in_vain[address].saturating_add(1);
+            }
         }
-        pending.first_call.get_or_insert(now);
         let times = &mut self.times[class];
         times.calls += 1;
         times.called += u64::from(before == 0);
@@ -589,6 +583,12 @@ impl<'a> Callbacks<'a> {
         if let Some(notices) = &mut self.notices {
             notices.call(id, called == Called::Answered, &mut times.notices, now);
         }
+        if plan.is_campaign() {
+            let endings = self.endings_of_campaign(class, now);
+            endings.campaign_calls += 1;
+            endings.right_parties += u64::from(called == Called::Answered);
+        }
+        let times = &mut self.times[class];
         match called {
             Called::Answered => {
                 times.answered += 1;
@@ -614,7 +614,7 @@ impl<'a> Callbacks<'a> {
 
     /// What comes of the call that is made.
     pub(crate) fn called(&self, id: ContactId) -> Called {
-        self.pending[id].as_ref().expect(PENDING).called
+        self.pending[id].as_ref().expect(PENDING).called()
     }
 
     /// The how manieth call is made, or was last, and since when it rings or an agent is awaited.
@@ -675,11 +675,11 @@ impl<'a> Callbacks<'a> {
 
     /// The client and an agent talk from now on. How long, if that is said of callbacks.
     pub(crate) fn talk(&mut self, id: ContactId, (class, number): (ClassId, u64), now: Time) -> Option<Span> {
-        let plan = self.plan(class);
+        let (plan, due) = (self.plan(class), self.due(id, (class, number)));
         let pending = self.pending_of(id);
         let held = if pending.progress == Progress::OnHold { now.since(pending.since) } else { Span::ZERO };
         pending.progress = Progress::Served;
-        let delay = now.since(pending.due);
+        let delay = now.since(due);
         self.count_hold(class, held, false);
         let times = &mut self.times[class];
         times.reached += 1;
@@ -699,11 +699,10 @@ impl<'a> Callbacks<'a> {
 
     /// The callback is over, and this is what became of it.
     pub(crate) fn settle(&mut self, id: ContactId, record: &CallbackRecord, contact: &Contact, now: Time) {
-        let (turn, robot) = (self.turn(id, contact), self.robot_of(contact));
-        if let Some(robot) = self.robots.get_mut(&robot) {
-            robot.waiting.remove(&turn);
-        }
         let pending = self.pending[id].take().expect(PENDING);
+        if pending.progress == Progress::ForRobot {
+            self.robots.remove(self.robots.of(contact.class, contact.site), self.turn(id, contact));
+        }
         if pending.progress == Progress::Served {
             self.take_back(contact, now);
         }
@@ -717,14 +716,10 @@ impl<'a> Callbacks<'a> {
             notices.end(id, &mut self.times[record.class].notices);
         }
         let plan = self.plan(record.class);
-        let cell = match plan.is_campaign() {
-            false => contact.cell,
-            true => {
-                let interval = (now.since(Time::START).nanos() / self.horizon.interval.nanos()) as usize;
-                self.endings.cell(interval.min(self.horizon.intervals() - 1), record.class)
-            }
+        let endings = match plan.is_campaign() {
+            false => self.endings.at(contact.cell),
+            true => self.endings_of_campaign(record.class, now),
         };
-        let endings = self.endings.at(cell);
         endings.promised += u64::from(plan.within.is_some());
         let in_time = |connected: Time| plan.within.is_some_and(|within| connected.since(record.due) <= within);
         endings.in_time += u64::from(record.connected.is_some_and(in_time));
@@ -756,6 +751,13 @@ impl<'a> Callbacks<'a> {
         }
     }
 
+    /// What is counted of records of a campaign at this moment: they came at none.
+    fn endings_of_campaign(&mut self, class: ClassId, now: Time) -> &mut CallbackEndings {
+        let interval = (now.since(Time::START).nanos() / self.horizon.interval.nanos()) as usize;
+        let cell = self.endings.cell(interval.min(self.horizon.intervals() - 1), class);
+        self.endings.at(cell)
+    }
+
     /// What there is to say of a callback that is over, and was last at this moment with so much work after it.
     pub(crate) fn record(
         &self,
@@ -774,15 +776,15 @@ impl<'a> Callbacks<'a> {
             retrials: contact.retrials,
             recalls: contact.recalls,
             accepted: pending.accepted,
-            due: pending.due,
+            due: self.due(id, (contact.class, contact.number)),
             calls: pending.calls,
-            first_call: pending.first_call,
+            first_call: pending.first_call(),
             connected: (pending.progress == Progress::Served).then_some(contact.leg.connected),
             left,
             wrap_up,
             agent: None,
-            device: pending.answered_at.and_then(|address| {
-                let addresses = self.plan(contact.class).addresses.as_ref()?;
+            device: self.plan(contact.class).addresses.as_ref().and_then(|addresses| {
+                let address = self.by_devices[id].answered_at?;
                 Some(addresses.order[usize::from(address)].device)
             }),
             outcome,
@@ -949,24 +951,4 @@ impl<'a> Callbacks<'a> {
 /// Whether a robot gives an agent whoever answers, and not the client alone.
 fn gives_others(plan: &Callback) -> bool {
     plan.is_campaign() && matches!(plan.dialled_by, Dialler::Robot(_))
-}
-
-impl Pending {
-    fn new(progress: Progress, accepted: Time) -> Pending {
-        Pending {
-            progress,
-            has_place: false,
-            calls: 0,
-            is_known: false,
-            called: Called::Unanswered,
-            accepted,
-            due: accepted,
-            gives_up: Time::MAX,
-            first_call: None,
-            since: Time::START,
-            unseen: None,
-            in_vain: [0; Addresses::MOST],
-            answered_at: None,
-        }
-    }
 }

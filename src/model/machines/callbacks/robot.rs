@@ -4,15 +4,68 @@ use crate::ids::ContactId;
 use crate::random::Distribution;
 use crate::time::{Span, Time};
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BinaryHeap, VecDeque};
+use std::mem;
 
 /// Who is dialled first: the highest priority, then who asked first.
 pub(super) type Turn = (Reverse<u8>, Time, ContactId);
 
+/// Whom the robot has to dial, in their order. Who is not to be dialled any more is left in it until they are first, or most of it is such.
+#[derive(Debug, Default)]
+pub(super) struct Line {
+    turns: BinaryHeap<Reverse<Turn>>,
+    /// Those who are not to be dialled any more, in the same order.
+    gone: BinaryHeap<Reverse<Turn>>,
+}
+
+/// So many may be gone and in the line all the same, and half as many as there are in it.
+const MAX_GONE: usize = 16;
+
+impl Line {
+    pub(super) fn add(&mut self, turn: Turn) {
+        self.turns.push(Reverse(turn));
+    }
+
+    /// The first is dialled.
+    pub(super) fn pop(&mut self) {
+        self.turns.pop();
+        self.pass_over();
+    }
+
+    /// Somebody is not to be dialled any more.
+    pub(super) fn remove(&mut self, turn: Turn) {
+        self.gone.push(Reverse(turn));
+        self.pass_over();
+        if self.gone.len() > MAX_GONE + self.turns.len() / 2 {
+            let mut gone = mem::take(&mut self.gone).into_sorted_vec().into_iter().peekable();
+            let turns = mem::take(&mut self.turns).into_sorted_vec().into_iter();
+            self.turns = turns.filter(|turn| gone.next_if_eq(turn).is_none()).collect();
+        }
+    }
+
+    /// Takes those who are gone from the front, of which each stands in both once.
+    fn pass_over(&mut self) {
+        while !self.gone.is_empty() && self.gone.peek() == self.turns.peek() {
+            self.gone.pop();
+            self.turns.pop();
+        }
+    }
+
+    #[inline]
+    pub(super) fn first(&self) -> Option<ContactId> {
+        self.turns.peek().map(|&Reverse((.., id))| id)
+    }
+
+    #[inline]
+    pub(super) fn is_empty(&self) -> bool {
+        self.turns.is_empty()
+    }
+}
+
 /// What the robot has to do for one queue.
 #[derive(Debug, Default)]
 pub(super) struct Robot {
-    pub(super) waiting: BTreeSet<Turn>,
+    pub(super) waiting: Line,
     pub(super) ringing: u32,
     /// How many agents are with those who have answered it, and since when.
     serving: (u32, Time),
@@ -98,6 +151,35 @@ mod tests {
         // From 40 to 69.7 s in steps of 0.3 s: half of 100 x 0.4, and up to a step of 1.9 s more of the 30 s.
         let coming = robot.coming(&ring, at(69.7));
         assert!((19.9..=21.6).contains(&coming), "{coming}");
+    }
+
+    #[test]
+    fn whoever_is_not_to_be_dialled_any_more_is_passed_over_and_may_come_again() {
+        let turn = |priority: u8, asked: f64, id: u32| (Reverse(priority), at(asked), ContactId(id));
+        let [first, second, third, urgent] = [turn(0, 1.0, 7), turn(0, 2.0, 3), turn(0, 2.0, 5), turn(1, 9.0, 4)];
+        let mut line = Line::default();
+        [third, first, second].into_iter().for_each(|turn| line.add(turn));
+        line.remove(second);
+        line.add(urgent);
+        assert_eq!(line.first(), Some(ContactId(4)));
+        line.pop();
+        assert_eq!(line.first(), Some(ContactId(7)));
+        line.remove(first);
+        assert_eq!((line.first(), line.is_empty()), (Some(ContactId(5)), false));
+        // The same turn again, gone once more, and once more there.
+        line.add(second);
+        line.remove(third);
+        line.add(third);
+        line.pop();
+        assert_eq!(line.first(), Some(ContactId(5)));
+        line.pop();
+        assert!(line.is_empty() && line.first().is_none());
+        (0..100).for_each(|id| line.add(turn(0, 1.0, id)));
+        (1..99).for_each(|id| line.remove(turn(0, 1.0, id)));
+        assert!(line.turns.len() < 60, "most of those who are gone are not kept: {}", line.turns.len());
+        assert_eq!(line.first(), Some(ContactId(0)));
+        line.pop();
+        assert_eq!(line.first(), Some(ContactId(99)));
     }
 
     #[test]

@@ -86,7 +86,10 @@ fn a_callback_is_offered_once_to_whom_the_expected_wait_is_too_long() {
 fn a_client_is_called_when_they_wish_and_the_callback_ends_in_one_way() {
     with(plan(), |callbacks| {
         assert!(callbacks.accept(ID, FIRST, at(20)));
-        assert_eq!((callbacks.due(ID), callbacks.gives_up(ID), callbacks.has_place(ID)), (at(30), None, true));
+        assert_eq!(
+            (callbacks.due(ID, FIRST), callbacks.gives_up(ID, FIRST), callbacks.has_place(ID)),
+            (at(30), None, true)
+        );
         callbacks.put_off(ID, CLASS, at(30));
         assert!(callbacks.waits_for_call(ID) && callbacks.enter_line(ID, SITE, at(30)));
         assert_eq!(callbacks.progress(ID), Some(Progress::InLine));
@@ -149,14 +152,16 @@ fn the_robot_dials_in_order_as_many_as_its_pacing_allows_and_who_answers_it_may_
             callbacks.accept(id, FIRST, at(1));
             callbacks.await_robot(id, contact, at(1));
         }
-        assert_eq!((callbacks.next_robot(SITE, None), callbacks.next_robot(SITE, Some(QUEUE))), (Some(QUEUE), None));
-        assert_eq!(callbacks.next_for_robot((SITE, QUEUE)), Some(first), "who asked first");
+        let robot = callbacks.next_robot(SITE, None).unwrap();
+        assert_eq!(callbacks.next_robot(SITE, Some(robot)), None);
+        assert_eq!(callbacks.next_for_robot(robot), Some(first), "who asked first");
         assert!(
-            !callbacks.may_dial(&contacts[0], 0, (0, 0), at(1)) && callbacks.may_dial(&contacts[0], 0, (1, 0), at(1))
+            !callbacks.may_dial((robot, CLASS), 0, (0, 0), at(1))
+                && callbacks.may_dial((robot, CLASS), 0, (1, 0), at(1))
         );
-        callbacks.dial(first, &contacts[0]);
-        assert!(!callbacks.may_dial(&contacts[1], 0, (1, 0), at(1)), "it rings for as many as are free");
-        assert_eq!(callbacks.next_for_robot((SITE, QUEUE)), Some(second));
+        callbacks.dial(robot);
+        assert!(!callbacks.may_dial((robot, CLASS), 0, (1, 0), at(1)), "it rings for as many as are free");
+        assert_eq!(callbacks.next_for_robot(robot), Some(second));
         callbacks.call(first, FIRST, &[], at(1), reach);
         callbacks.robot_is_done(&contacts[0]);
         callbacks.enter_line(first, SITE, at(6));
@@ -164,7 +169,7 @@ fn the_robot_dials_in_order_as_many_as_its_pacing_allows_and_who_answers_it_may_
         callbacks.hang_up(first, CLASS, at(9));
         let CallbackTimes { hung_up, unconnected, on_hold, .. } = callbacks.times()[CLASS];
         assert_eq!((hung_up, unconnected, on_hold), (1, 1, area(3)));
-        assert!(callbacks.may_dial(&contacts[1], 0, (1, 0), at(9)) && callbacks.robots_wait());
+        assert!(callbacks.may_dial((robot, CLASS), 0, (1, 0), at(9)) && callbacks.robots_wait());
     });
 }
 
@@ -242,10 +247,10 @@ fn the_records_of_a_campaign_are_asked_for_by_nobody_and_unaware_until_they_are_
     };
     with(campaign, |callbacks| {
         assert!(callbacks.are_records(CLASS) && callbacks.gives_others(CLASS));
-        callbacks.ask(ID, FIRST, at(0));
+        callbacks.ask(ID, CLASS, at(0));
         let contact = contact();
         callbacks.await_robot(ID, &contact, at(0));
-        callbacks.dial(ID, &contact);
+        callbacks.dial(callbacks.next_robot(SITE, None).unwrap());
         callbacks.call(ID, FIRST, &[], at(0), reach);
         assert_eq!(callbacks.called(ID), Called::WrongParty(seconds(15)));
         assert!(callbacks.is_unaware(ID, CLASS));

@@ -59,6 +59,29 @@ impl<'s, 'a> Mailboxes<'s, 'a> {
         }
     }
 
+    /// Whether the device by which the client is in contact takes a message at this moment, up to which the truth of their devices has come:
+    /// so that nothing else has to be looked at.
+    pub(super) fn is_at_hand(watch: &Watch<'a>, media: DeviceMedia, eyes: Eyes<'_, 'a>, now: Time) -> bool {
+        let in_use = &watch.devices[watch.in_use];
+        let service = in_use.truth.device().service;
+        let ghost = service.map_or(Span::ZERO, |service| eyes.chains[service].ghost());
+        let fits =
+            watch.devices.iter().filter(|tracked| tracked.has(media) && tracked.truth.device().service == service);
+        let highest = fits.filter_map(|tracked| priority(&tracked.truth, (now, ghost))).max();
+        in_use.has(media)
+            && in_use.truth.stretch().is_on()
+            && highest.is_some()
+            && priority(&in_use.truth, (now, ghost)) == highest
+    }
+
+    /// Whether the client can write at this moment, which may be ahead, on the device by which they are in contact.
+    pub(super) fn writes_at_hand(watch: &Watch<'a>, media: DeviceMedia, wants: Time) -> bool {
+        let in_use = &watch.devices[watch.in_use];
+        let mut life = in_use.truth;
+        life.advance_to(wants);
+        in_use.has(media) && life.stretch().is_on()
+    }
+
     /// All devices of the client that have a medium, whatever the service.
     pub(super) fn anywhere(
         watch: &Watch<'a>,
@@ -112,14 +135,7 @@ impl<'s, 'a> Mailboxes<'s, 'a> {
     }
 
     fn priority(&self, life: &Life<'_>, at: Time) -> Option<i8> {
-        let presence = life.shown(at, self.ghost).presence;
-        let device = life.device();
-        match presence {
-            Presence::Offline => None,
-            Presence::Away => Some(device.away_priority),
-            Presence::Online | Presence::DoNotDisturb => Some(device.priority),
-        }
-        .filter(|&priority| priority >= 0)
+        priority(life, (at, self.ghost))
     }
 
     /// Where a message goes at this moment.
@@ -146,6 +162,17 @@ impl<'s, 'a> Mailboxes<'s, 'a> {
         let bits = self.lives.iter().enumerate().map(|(bit, (_, life))| u64::from(takes(life)) << bit);
         bits.sum()
     }
+}
+
+/// The priority of a device that is shown so long after it was lost; nothing where it is negative or the device is not shown.
+fn priority(life: &Life<'_>, (at, ghost): (Time, Span)) -> Option<i8> {
+    let device = life.device();
+    match life.shown(at, ghost).presence {
+        Presence::Offline => None,
+        Presence::Away => Some(device.away_priority),
+        Presence::Online | Presence::DoNotDisturb => Some(device.priority),
+    }
+    .filter(|&priority| priority >= 0)
 }
 
 #[cfg(test)]

@@ -262,7 +262,7 @@ impl<'a> Presences<'a> {
         let Some(watch) = self.away.get_mut(&(class, client)) else { return now };
         watch.count_to(now, eyes!(self, class), book!(self, class));
         let clients = self.classes[class].as_ref().expect(WATCHED);
-        watch.devices.iter_mut().for_each(|tracked| tracked.truth.advance_to(now));
+        watch.advance_truth(now);
         self.lives.clear();
         self.lives.extend(watch.devices.iter().enumerate().map(|(place, tracked)| (place, tracked.truth)));
         if let Some((in_use, true)) = chosen(&self.lives, clients.media) {
@@ -363,9 +363,13 @@ impl<'a> Presences<'a> {
 
     /// A message to the contact's client is where their devices should take it. Nothing if one takes it at once.
     pub(crate) fn deliver(&mut self, id: ContactId, now: Time) -> Option<Passage> {
-        let watch = self.present.get(id)?.as_ref()?;
+        let watch = self.present.grown_to(id).as_mut()?;
         let (class, limit) = (watch.class, now + self.plan.collector.give_up_after);
         let clients = self.classes[class].as_ref().expect(WATCHED);
+        watch.advance_truth(now);
+        if Mailboxes::is_at_hand(watch, clients.media, eyes!(self, class), now) {
+            return None;
+        }
         let boxes = Mailboxes::of(watch, clients.media, eyes!(self, class), &mut self.lives);
         let delivered = boxes.delivered(now, limit);
         self.go_on(id, delivered, (now, limit))
@@ -376,6 +380,9 @@ impl<'a> Presences<'a> {
         let watch = self.present.get(id)?.as_ref()?;
         let (class, limit) = (watch.class, wants + self.plan.collector.give_up_after);
         let clients = self.classes[class].as_ref().expect(WATCHED);
+        if Mailboxes::writes_at_hand(watch, clients.media, wants) {
+            return None;
+        }
         let boxes = Mailboxes::of(watch, clients.media, eyes!(self, class), &mut self.lives);
         let writes = boxes.writes(wants, limit);
         self.go_on(id, writes, (wants, limit))

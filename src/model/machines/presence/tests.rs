@@ -143,3 +143,31 @@ fn who_has_no_device_on_turns_one_on_and_who_wanted_to_come_again_at_the_end_doe
         assert_eq!(presences.times()[CLASS].online, online, "they are watched no more");
     });
 }
+
+#[test]
+fn of_ten_million_clients_of_whom_a_thousand_come_no_more_is_kept_than_of_a_thousand() {
+    // What is kept, and what has been done, after a thousand clients came one after the other, five at a time, of whom one in ten comes again.
+    let kept = |apart: u64| {
+        let mut sizes = Vec::new();
+        with(&plan(INTERRUPTED, 10, Lasts::UntilSettled), |presences| {
+            for client in 0..1_000 {
+                let (id, now) = (ContactId(client as u32 % 5), at(200 + client));
+                if client >= 5 {
+                    if client % 10 == 0 {
+                        presences.comes_again(id);
+                    }
+                    presences.leave(id, now);
+                }
+                presences.arrive(id, CLASS, client * apart, now);
+                presences.look(id, now);
+            }
+            sizes = vec![presences.present.len(), presences.held.len(), presences.away.len()];
+            let PresenceTimes { looks, seen_devices, upstream, .. } = presences.times()[CLASS];
+            sizes.extend([looks, seen_devices, upstream].map(|count| count as usize));
+        });
+        sizes
+    };
+    let [thousand, millions] = [1, 10_000].map(kept);
+    assert_eq!(thousand, millions);
+    assert_eq!(thousand[..4], [5, 5, 99, 1_000]);
+}

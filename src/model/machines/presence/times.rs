@@ -1,6 +1,7 @@
 //! What is counted of clients who are watched.
 
 use crate::model::tallies::counts;
+use crate::workload::Presence;
 
 counts! {
     /// What came of watching the clients of a class. Times are sums over devices \[device·ns\].
@@ -46,5 +47,17 @@ counts! {
         pub undelivered: u64,
         /// Clients who came again later than they wanted, because no fitting device was on.
         pub delayed_returns: u64,
+    }
+}
+
+impl PresenceTimes {
+    /// The time in a state.
+    pub(super) fn time_in(&mut self, presence: Presence) -> &mut u128 {
+        match presence {
+            Presence::Online => &mut self.online,
+            Presence::DoNotDisturb => &mut self.undisturbed,
+            Presence::Away => &mut self.away,
+            Presence::Offline => &mut self.offline,
+        }
     }
 }

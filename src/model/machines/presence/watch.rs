@@ -80,7 +80,22 @@ pub(super) struct Watch<'a> {
     pub(super) comes_again: bool,
     pub(super) subscription: Subscription,
     counted_to: Time,
+    quiet: Quiet,
     looks: u64,
+}
+
+/// What is the same from when the time of a client's devices was counted last to the next change of one of them.
+#[derive(Clone, Copy, Debug)]
+struct Quiet {
+    until: Time,
+    /// How many of the devices are in each state, in the order of [`Presence::ALL`].
+    devices: [u8; Presence::ALL.len()],
+    ghosts: u8,
+}
+
+impl Quiet {
+    /// It has to be looked what the devices do.
+    const OVER: Quiet = Quiet { until: Time::START, devices: [0; Presence::ALL.len()], ghosts: 0 };
 }
 
 impl<'a> Watch<'a> {
@@ -107,6 +122,7 @@ impl<'a> Watch<'a> {
             comes_again: false,
             subscription: Subscription { since: now, ended: None },
             counted_to: now,
+            quiet: Quiet::OVER,
             looks: 0,
         }
     }
@@ -114,7 +130,7 @@ impl<'a> Watch<'a> {
     /// The client is subscribed to anew, where the subscription has ended.
     pub(super) fn subscribe(&mut self, now: Time) {
         self.subscription = Subscription { since: now, ended: None };
-        (self.counted_to, self.looks) = (now, 0);
+        (self.counted_to, self.quiet, self.looks) = (now, Quiet::OVER, 0);
         for tracked in &mut self.devices {
             tracked.counted.advance_to(now);
             tracked.changes = 0;
@@ -123,6 +139,33 @@ impl<'a> Watch<'a> {
 
     /// Counts time and changes up to now, or to the end of the subscription if that comes before.
     pub(super) fn count_to(&mut self, now: Time, eyes: Eyes<'_, 'a>, book: &mut Book<'_>) {
+        if now < self.quiet.until && self.subscription.ended.is_none() {
+            let length = now.since(self.counted_to).nanos();
+            let Quiet { devices, ghosts, .. } = self.quiet;
+            for (presence, count) in Presence::ALL.into_iter().zip(devices) {
+                *book.times.time_in(presence) += u128::from(length) * u128::from(count);
+            }
+            book.times.ghost += u128::from(length) * u128::from(ghosts);
+            self.counted_to = now;
+            return;
+        }
+        self.count_changes_to(now, eyes, book);
+        self.quiet = self.quiet_from(now, eyes);
+    }
+
+    /// What the devices do from a moment on to which their time is counted.
+    fn quiet_from(&self, now: Time, eyes: Eyes<'_, 'a>) -> Quiet {
+        let mut quiet = Quiet { until: Time::MAX, ..Quiet::OVER };
+        for tracked in &self.devices {
+            let (life, ghost) = (&tracked.counted, tracked.ghost(eyes));
+            quiet.until = quiet.until.min(life.next_change(now, ghost));
+            quiet.devices[life.stretch().presence as usize] += 1;
+            quiet.ghosts += u8::from(life.shown(now, ghost).ghost);
+        }
+        quiet
+    }
+
+    fn count_changes_to(&mut self, now: Time, eyes: Eyes<'_, 'a>, book: &mut Book<'_>) {
         let ends = eyes.collector.lasts == Lasts::UntilOffline && self.devices.iter().any(Tracked::is_visible);
         while self.counted_to < now && self.subscription.ended.is_none() {
             let from = self.counted_to;
@@ -134,14 +177,8 @@ impl<'a> Watch<'a> {
                 let tracked = &mut self.devices[place];
                 let ghost = tracked.ghost(eyes);
                 let (shown, was) = (tracked.counted.shown(from, ghost), tracked.counted.stretch().presence);
-                let times = &mut *book.times;
-                *match was {
-                    Presence::Online => &mut times.online,
-                    Presence::DoNotDisturb => &mut times.undisturbed,
-                    Presence::Away => &mut times.away,
-                    Presence::Offline => &mut times.offline,
-                } += length;
-                times.ghost += if shown.ghost { length } else { 0 };
+                *book.times.time_in(was) += length;
+                book.times.ghost += if shown.ghost { length } else { 0 };
                 tracked.counted.advance_to(until);
                 let then = tracked.counted.shown(until, ghost);
                 let changes = (shown.presence, shown.word) != (then.presence, then.word);
@@ -156,6 +193,13 @@ impl<'a> Watch<'a> {
             if ends && self.devices.iter().filter(|tracked| tracked.is_visible()).all(gone) {
                 self.subscription.ended = Some(until);
             }
+        }
+    }
+
+    /// The truth of the devices goes on to this moment.
+    pub(super) fn advance_truth(&mut self, now: Time) {
+        for Tracked { truth, counted, .. } in &mut self.devices {
+            truth.advance_with(counted, now);
         }
     }
 
@@ -210,18 +254,18 @@ impl<'a> Watch<'a> {
                 None => tracked.moment(at_collector, self, eyes),
             };
             let ghost = tracked.ghost(eyes);
-            let tracked = &mut self.devices[place];
-            tracked.truth.advance_to(now);
+            let Tracked { counted, truth, seen: lives, .. } = &mut self.devices[place];
+            truth.advance_with(counted, now);
             seen.push(moment.map(|moment| {
-                let life = &mut tracked.seen[viewer as usize];
-                life.advance_to(moment);
+                let life = &mut lives[viewer as usize];
+                life.advance_with(counted, moment);
                 let shown = life.shown(moment, ghost);
                 let word = life.device().word.as_ref().filter(|_| shown.word);
                 Seen {
                     presence: shown.presence,
                     age: now.since(moment),
                     word: word.map(|word| (word.medium, word.number.clone())),
-                    ghost: shown.presence != Presence::Offline && !tracked.truth.stretch().is_on(),
+                    ghost: shown.presence != Presence::Offline && !truth.stretch().is_on(),
                 }
             }));
         }

@@ -2,7 +2,7 @@
 
 use super::columns::Meaning;
 use super::reading::{Fields, Reading};
-use super::records::{Contact, Outcome, Service};
+use super::records::{Contact, Medium, Outcome, Service};
 use jiff::Timestamp;
 
 /// A longer conversation or wait is an error of the system that recorded it \[s\].
@@ -23,6 +23,7 @@ pub(super) struct Row {
     pub(super) ring: Option<f64>,
     pub(super) agent: Option<String>,
     pub(super) end: Ending,
+    pub(super) medium: Medium,
 }
 
 /// How it ended.
@@ -103,7 +104,7 @@ impl Row {
                 Outcome::Answered(Service { agent: self.agent, talk, after_call })
             }
         };
-        Ok(Contact { class: self.class, id: self.id, arrived, wait, outcome })
+        Ok(Contact { class: self.class, id: self.id, arrived, wait, outcome, medium: self.medium })
     }
 }
 
@@ -183,6 +184,7 @@ pub(super) fn plain(reading: &mut Reading, fields: &Fields<'_>) -> Result<Row, S
         agent: fields.said(Meaning::Agent).map(str::to_owned),
         end: Ending::Answered,
         class,
+        medium: Medium::named(fields.text(Meaning::Medium)),
     })
 }
 

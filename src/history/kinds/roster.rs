@@ -210,7 +210,7 @@ pub(super) static MATRIX: Kind = Kind {
     read: |reading, source| {
         let (sheet, header) = matrix(source).ok_or("it has no rows of an agent and shifts such as 08:00-16:00")?;
         let names = &sheet.rows[header];
-        reading.order_dates(names.cells.iter().map(String::as_str));
+        reading.order_header(&names.cells);
         let day = |reading: &Reading, cell: &str| {
             weekday(cell).map(Day::named).or_else(|| date(cell, reading.order()).map(Day::Date))
         };

@@ -41,8 +41,6 @@ fn ticket(reading: &mut Reading, fields: &Fields<'_>) -> Result<calls::Row, Stri
         "chat" | "messaging" | "web chat" => Medium::Chat,
         _ => Medium::Email,
     };
-    // A group is of the medium of its first ticket.
-    reading.told.media.entry(class.clone()).or_insert(medium);
     Ok(calls::Row {
         id: fields.said(Meaning::Id).map(str::to_owned),
         arrived: Some(arrived),
@@ -52,6 +50,7 @@ fn ticket(reading: &mut Reading, fields: &Fields<'_>) -> Result<calls::Row, Stri
         agent: fields.said(Meaning::Agent).map(str::to_owned),
         end: Ending::Answered,
         class,
+        medium,
         ..calls::Row::default()
     })
 }

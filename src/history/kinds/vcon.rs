@@ -114,12 +114,13 @@ fn conversation(reading: &mut Reading, object: &Value, by_duration: &mut usize) 
     }
     let arrived = arrived.ok_or("no dialog of it has a start")?;
     let class = class.unwrap_or_else(|| reading.stem.clone());
-    if let Some(medium) = medium.filter(|medium| medium.starts_with("text/") || medium.starts_with("message/")) {
-        let medium = if medium.starts_with("message/") { Medium::Email } else { Medium::Chat };
-        reading.told.media.entry(class.clone()).or_insert(medium);
-    }
-    let row =
-        calls::Row { id: id.or_else(|| text(object, "uuid")), arrived: Some(arrived), class, ..calls::Row::default() };
+    let medium = match medium.as_deref() {
+        Some(kind) if kind.starts_with("message/") => Medium::Email,
+        Some(kind) if kind.starts_with("text/") => Medium::Chat,
+        _ => Medium::Voice,
+    };
+    let id = id.or_else(|| text(object, "uuid"));
+    let row = calls::Row { id, arrived: Some(arrived), class, medium, ..calls::Row::default() };
     if let Some(connected) = connected {
         let talk = ended.map(|ended| between(connected, ended)).ok_or("its conversation has no end")?;
         return Ok(calls::Row {

@@ -46,7 +46,8 @@ fn ticket(reading: &mut Reading, fields: &Fields<'_>) -> Result<calls::Row, Stri
         arrived: Some(arrived),
         connected: answered,
         wait,
-        talk: fields.seconds(Meaning::Talk)?,
+        // Nobody answers in no time: it was not tracked.
+        talk: fields.seconds(Meaning::Talk)?.filter(|&talk| talk > 0.0),
         agent: fields.said(Meaning::Agent).map(str::to_owned),
         end: Ending::Answered,
         class,

@@ -808,7 +808,7 @@ fn members_may_be_paused_from_the_start_and_whoever_serves_is_there() {
         1772436300|1.2|z|NONE|ENTERQUEUE||5|1\n1772436305|1.2|z|SIP/8|CONNECT|5|1.9|4\n1772436405|1.2|z|SIP/8|COMPLETECALLER|5|100|1\n\
         1772438400|NONE|q|SIP/1|REMOVEMEMBER|\n";
     let imported = of_text("queue_log", log);
-    assert_eq!(duty(&imported), ["SIP/1 08:20-09:00", "SIP/8 08:00-09:00"]);
+    assert_eq!(duty(&imported), ["SIP/1 08:20-09:00", "SIP/8 08:00-08:30"]);
     assert!(imported.summary.contains("SIP/8 served and were never added to a queue"), "{}", imported.summary);
 }
 
@@ -824,7 +824,7 @@ fn breaks_in_columns_are_taken_out_of_the_shift() {
     let english = "Agent,Date,Start,End,Break Start,Break End\nAnn,2026-03-02,08:00,16:00,12:00,12:30\n";
     assert_eq!(duty(&of_text("roster.csv", english)), ["Ann 08:00-12:00", "Ann 12:30-16:00"]);
     let german = "Name;Datum;Von;Bis;Pause von;Pause bis;Pause von;Pause bis\nM;02.03.2026;22:00;06:00;00:00;00:30;02:00;02:30\n";
-    assert_eq!(duty(&of_text("dienst.csv", german)), ["M 00:30-02:00", "M 02:30-06:00", "M 22:00-00:00"]);
+    assert_eq!(duty(&of_text("dienst.csv", german)), ["M 22:00-00:00", "M 00:30-02:00", "M 02:30-06:00"]);
     let iex = "#fields schedDate|logonID|startTime|stopTime|excType\n20260302|2001|08:00|12:00|Open\n20260302|2001|10:00|10:15|Break\n";
     assert_eq!(duty(&of_text("iex.txt", iex)), ["2001 08:00-10:00", "2001 10:15-12:00"]);
     // What cannot be read is said.

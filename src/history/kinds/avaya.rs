@@ -66,7 +66,7 @@ const COLUMNS: &[Column] = &[
     needed(Meaning::Start, &["time", "interval"]),
     needed(Meaning::Answered, &["acdcalls"]),
     needed(Meaning::WaitMean, &["avgspeedans", "avgspeedanswer"]),
-    maybe(Meaning::AbandonedWaitMean, &["avgabantime"]),
+    maybe(Meaning::AbandonedWaitMean, &["avgabantime", "avgabandtime"]),
     maybe(Meaning::TalkMean, &["avgacdtime", "avgtalktime", "avgtalkhold"]),
     maybe(Meaning::AfterCallMean, &["avgacwtime", "avgaftercall"]),
     maybe(Meaning::Abandoned, &["abancalls", "abandcalls"]),

@@ -259,7 +259,14 @@ fn cut(shift: Shift, gaps: &[(Time, Time)]) -> Vec<Shift> {
         }
         left = left.into_iter().flat_map(|(a, b)| [(a, b.min(from)), (a.max(to), b)]).filter(|(a, b)| a < b).collect();
     }
-    left.into_iter().map(|(from, to)| Shift { from: time(from), to: time(to), ..shift.clone() }).collect()
+    // What begins after midnight is of the next day.
+    let day = |from: i64| match shift.day {
+        Day::Date(date) if from >= 86_400 => Day::Date(date.tomorrow().unwrap_or(date)),
+        Day::Weekday(number) if from >= 86_400 => Day::Weekday((number + 1) % 7),
+        own => own,
+    };
+    let part = |(from, to)| Shift { day: day(from), from: time(from), to: time(to), ..shift.clone() };
+    left.into_iter().map(part).collect()
 }
 
 const COLUMNS: &[Column] = &[

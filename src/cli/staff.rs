@@ -2,7 +2,7 @@
 
 use super::Failed;
 use super::arguments::StaffArguments;
-use super::interrupt::illustrated_folder;
+use super::interrupt::{flag, illustrated_folder};
 use super::progress::Doing;
 use super::run::{provenance, sources, without_place};
 use super::terminal::{CONSOLE, complain, fits_memory, lines, load_from, memory_of, note, refuse, remark, say, width};
@@ -38,12 +38,14 @@ pub(super) fn staff(arguments: &StaffArguments, typed: &[String]) -> Result<(), 
     let out = arguments.out.as_deref().map(|path| illustrated_folder(path, &arguments.pictures)).transpose()?;
     let pools = staffing::pools(&scenario.center).map_err(|error| complain(&error))?;
     let seed = arguments.seed.unwrap_or(scenario.settings.seed);
+    let interrupted = flag();
     let effort = Effort {
         seed,
         replications: arguments.replications,
         check: arguments.check,
         probability: arguments.probability,
         threads: arguments.threads,
+        interrupted: Some(&interrupted),
     };
     let rostering = scenario.shifts.as_ref().map(|shifts| Rostering { scenario: &scenario, shifts, pools: &pools });
     if let Some(rostering) = &rostering {
@@ -87,7 +89,7 @@ pub(super) fn staff(arguments: &StaffArguments, typed: &[String]) -> Result<(), 
     let mut texts = report::staffing_files(&run, provenance, seed);
     let text = match &roster {
         Some(roster) => {
-            texts.push((rostering::FILE.to_owned(), rostering::csv(&scenario, &pools, &roster.shifts)));
+            texts.push((rostering::file(&scenario), rostering::csv(&scenario, &pools, &roster.shifts)));
             let calendar = rostering::calendar(&scenario, &pools, &roster.shifts);
             texts.extend(calendar.map(|text| ("roster.ics".to_owned(), text)));
             rostering::scenario(&scenario, &pools)
@@ -96,7 +98,7 @@ pub(super) fn staff(arguments: &StaffArguments, typed: &[String]) -> Result<(), 
     };
     if let Some(text) = text {
         // The tables that it refers to come along, under their names; those from elsewhere stay where they are.
-        let refers = |source: &&SourceFile| text.contains(&source.path) && source.path != rostering::FILE;
+        let refers = |source: &&SourceFile| text.contains(&source.path);
         for source in scenario.sources.iter().skip(1).filter(refers) {
             let path = Path::new(&source.path);
             if path.components().all(|part| matches!(part, Component::Normal(_))) {

@@ -13,8 +13,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Within so many seconds a contact counts as answered in time, if nobody says otherwise.
 const THRESHOLD: f64 = 20.0;
-/// The most agents of a class at a time; more are no heads.
-const MAX_HEADS: f64 = 100_000.0;
 /// An agent who serves nobody for so long was away \[s\].
 const AWAY: i64 = 3_600;
 
@@ -107,6 +105,7 @@ pub(super) fn assemble(
     let (zone_name, zone, zone_note) = zone_of(files, asked)?;
     let mut checks = Vec::from_iter(zone_note);
     rename(files, classes);
+    let media = part_by_medium(files, &mut checks);
     let interval = interval_of(files);
     let threshold = files.iter().find_map(|file| file.reading.told.threshold).unwrap_or(THRESHOLD);
     let wall = |at: Timestamp| zone.to_datetime(at);
@@ -138,11 +137,7 @@ pub(super) fn assemble(
             ));
         }
     }
-    let roster = roster(files, &zone, &contacts, interval);
-    let mut media = BTreeMap::new();
-    for file in files.iter() {
-        media.extend(file.reading.told.media.clone());
-    }
+    let roster = roster(files, &zone, &contacts, interval, &mut checks);
     let forecast: Vec<Planned> = files.iter().flat_map(|file| file.reading.told.forecast.iter().cloned()).collect();
     sense(&cells, &contacts, &mut checks);
     if !cells.is_empty() && !forecast.is_empty() {
@@ -230,6 +225,52 @@ fn rename(files: &mut [Read], classes: &[(String, Vec<String>)]) {
             unique(&mut shift.skills);
         }
     }
+}
+
+/// Makes a class for each medium of a class of several, since calls and messages take other times and wait otherwise; the media of classes
+/// that do not come by voice.
+fn part_by_medium(files: &mut [Read], checks: &mut Vec<Check>) -> BTreeMap<String, Medium> {
+    let mut media_of: BTreeMap<String, BTreeSet<Medium>> = BTreeMap::new();
+    for told in files.iter().map(|file| &file.reading.told) {
+        let contacts = told.contacts.iter().map(|contact| (&contact.class, contact.medium));
+        let intervals = told.intervals.iter().map(|interval| (&interval.class, interval.medium));
+        for (class, medium) in contacts.chain(intervals) {
+            media_of.entry(class.clone()).or_default().insert(medium);
+        }
+    }
+    let class_of = |class: &str, medium: Medium| match medium {
+        medium if medium == Medium::Voice || media_of[class].len() < 2 => class.to_owned(),
+        Medium::Email => format!("{class} e-mail"),
+        Medium::Voice | Medium::Chat => format!("{class} chat"),
+    };
+    let several: Vec<&str> =
+        media_of.iter().filter(|(_, media)| media.len() > 1).map(|(class, _)| class.as_str()).collect();
+    if !several.is_empty() {
+        checks.push(format!("contacts of several media are a class for each: {}", several.join(", ")));
+    }
+    let mut media = BTreeMap::new();
+    for told in files.iter_mut().map(|file| &mut file.reading.told) {
+        let contacts = told.contacts.iter_mut().map(|contact| (&mut contact.class, contact.medium));
+        let intervals = told.intervals.iter_mut().map(|interval| (&mut interval.class, interval.medium));
+        for (class, medium) in contacts.chain(intervals) {
+            *class = class_of(class, medium);
+            if medium != Medium::Voice {
+                media.insert(class.clone(), medium);
+            }
+        }
+        // Who has the skill of a queue serves what comes to it by any medium.
+        let duties = told.duties.iter_mut().map(|duty| &mut duty.skills);
+        for skills in duties.chain(told.shifts.iter_mut().map(|shift| &mut shift.skills)) {
+            let of_media = |skill: String| {
+                let classes =
+                    media_of.get(&skill).map(|media| media.iter().map(|&medium| class_of(&skill, medium)).collect());
+                classes.unwrap_or_else(|| vec![skill])
+            };
+            *skills = std::mem::take(skills).into_iter().flat_map(of_media).collect();
+            unique(skills);
+        }
+    }
+    media
 }
 
 /// In a roster a bar parts skills and a colon a skill from its level.
@@ -432,7 +473,13 @@ fn cross_check(
 }
 
 /// Who was there: by a roster; else as logged; else by heads; else as they served.
-fn roster(files: &[Read], zone: &TimeZone, contacts: &[(DateTime, Contact)], interval: u32) -> Roster {
+fn roster(
+    files: &[Read],
+    zone: &TimeZone,
+    contacts: &[(DateTime, Contact)],
+    interval: u32,
+    checks: &mut Vec<Check>,
+) -> Roster {
     let of = |logged: bool| files.iter().filter(move |file| file.kind.name.starts_with("asterisk") == logged);
     let pick = |logged: bool| {
         let mut shifts: Vec<Shift> = Vec::new();
@@ -461,7 +508,21 @@ fn roster(files: &[Read], zone: &TimeZone, contacts: &[(DateTime, Contact)], int
     };
     let (shifts, source) = match (pick(false), pick(true)) {
         (given, _) if !given.is_empty() => (given, RosterSource::Given),
-        (_, logged) if !logged.is_empty() => (logged, RosterSource::Logged),
+        (_, mut logged) if !logged.is_empty() => {
+            // Members of the configuration are in no log: who serves is there.
+            let members: BTreeSet<String> = logged.iter().map(|shift| shift.agent.clone()).collect();
+            let others = of_service(contacts, interval).into_iter().filter(|shift| !members.contains(&shift.agent));
+            let others: Vec<Shift> = others.collect();
+            let names: BTreeSet<&str> = others.iter().map(|shift| shift.agent.as_str()).collect();
+            if !names.is_empty() {
+                checks.push(format!(
+                    "{} served and were never added to a queue: they are taken to be there from their first contact of a day to the last",
+                    Vec::from_iter(names).join(", ")
+                ));
+            }
+            logged.extend(others);
+            (logged, RosterSource::Logged)
+        }
         _ if !heads.is_empty() => (of_heads(&heads), RosterSource::Heads),
         _ => match of_service(contacts, interval) {
             served if !served.is_empty() => (served, RosterSource::Served),
@@ -508,7 +569,7 @@ pub(super) fn of_heads(heads: &[Planned]) -> Vec<Shift> {
     let mut of_queues: BTreeMap<(Day, &str, i64), BTreeMap<&str, (i64, usize)>> = BTreeMap::new();
     for planned in heads {
         let start = since_midnight(planned.start);
-        let number = planned.number.round().clamp(0.0, MAX_HEADS) as usize;
+        let number = planned.number.round().max(0.0) as usize;
         let place = of_queues.entry((planned.day, &planned.class, start)).or_default();
         place.insert(&planned.queue, (start + i64::from(planned.length), number));
     }

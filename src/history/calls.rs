@@ -2,11 +2,14 @@
 
 use super::columns::Meaning;
 use super::reading::{Fields, Reading};
-use super::records::{Contact, Outcome, Service};
+use super::records::{Contact, Medium, Outcome, Service};
 use jiff::Timestamp;
 
 /// A longer conversation or wait is an error of the system that recorded it \[s\].
 const LONGEST: f64 = 7.0 * 86_400.0;
+
+/// By so much sums of times that are told in seconds may be off \[s\].
+const ROUNDING: f64 = 2.0;
 
 /// What a row says about a contact.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +26,7 @@ pub(super) struct Row {
     pub(super) ring: Option<f64>,
     pub(super) agent: Option<String>,
     pub(super) end: Ending,
+    pub(super) medium: Medium,
 }
 
 /// How it ended.
@@ -86,6 +90,14 @@ impl Row {
         let ring = if includes.ring_in_talk { self.ring.unwrap_or(0.0) } else { 0.0 };
         let given_talk = self.talk.map(|talk| (talk + hold - ring).max(0.0));
         let whole = self.ended.map(|ended| between(arrived, ended));
+        if let Some(whole) = whole.filter(|whole| *whole < -1.0) {
+            return Err(format!("it ends {:.0} s before it arrives", -whole));
+        }
+        if let (Some(talk), Some(whole), Ending::Answered) = (given_talk, whole, self.end)
+            && talk > whole + ROUNDING
+        {
+            return Err(format!("it talks for {talk:.0} s, and ends {whole:.0} s after its arrival"));
+        }
         let connected = self.connected.map(|connected| between(arrived, connected));
         let wait = match self.end {
             Ending::Answered => self.wait.or(connected).or(whole.zip(given_talk).map(|(whole, talk)| whole - talk)),
@@ -103,7 +115,7 @@ impl Row {
                 Outcome::Answered(Service { agent: self.agent, talk, after_call })
             }
         };
-        Ok(Contact { class: self.class, id: self.id, arrived, wait, outcome })
+        Ok(Contact { class: self.class, id: self.id, arrived, wait, outcome, medium: self.medium })
     }
 }
 
@@ -183,6 +195,7 @@ pub(super) fn plain(reading: &mut Reading, fields: &Fields<'_>) -> Result<Row, S
         agent: fields.said(Meaning::Agent).map(str::to_owned),
         end: Ending::Answered,
         class,
+        medium: Medium::named(fields.text(Meaning::Medium)),
     })
 }
 
@@ -217,6 +230,20 @@ mod tests {
         let backwards = Row { connected: at(48), ended: at(40), ..call() };
         assert!(backwards.contact(Includes::default()).unwrap_err().contains("-8 s"));
         assert!(call().contact(Includes::default()).unwrap_err().contains("how long it waited"));
+    }
+
+    #[test]
+    fn an_end_before_the_arrival_or_a_conversation_that_does_not_fit_in_is_no_contact() {
+        let lengths = Row { wait: Some(4.0), talk: Some(10.0), ..call() };
+        let before = Row { ended: at(-9), ..lengths.clone() };
+        assert!(before.contact(Includes::default()).unwrap_err().contains("it ends 9 s before it arrives"));
+        let longer = Row { ended: at(224), talk: Some(500.0), ..lengths.clone() };
+        assert_eq!(
+            longer.contact(Includes::default()).unwrap_err(),
+            "it talks for 500 s, and ends 224 s after its arrival"
+        );
+        // Rounded seconds are no contradiction.
+        assert!(Row { ended: at(9), ..lengths }.contact(Includes::default()).is_ok());
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::columns::{Header, Meaning};
 use super::reading::{Fields, Reading, shortened};
-use super::records::{Counts, Interval};
+use super::records::{Counts, Interval, Medium};
 use super::sheet::Row;
 use jiff::Timestamp;
 
@@ -41,8 +41,8 @@ struct Draft<'r> {
     in_time: Option<f64>,
 }
 
-/// Takes rows of a table: `when` says when the interval of a row starts and how long it is. Rows of a queue that are of several skills or languages
-/// are parts of it, which add up.
+/// Takes rows of a table: `when` says when the interval of a row starts and how long it is; it is told which series the row belongs to. Rows of a
+/// queue that are of several media, skills or languages are series of their own: those of a medium add up.
 pub(super) fn take(
     reading: &mut Reading,
     rows: &[Row],
@@ -63,13 +63,14 @@ pub(super) fn take(
             reading.leave_out(row, "it names no queue");
             continue;
         }
-        let read = when(reading, &fields, &class).and_then(|when| Ok((when, counts(&fields)?)));
+        let parts = [Meaning::Medium, Meaning::Skills, Meaning::Language];
+        let parts = parts.into_iter().filter_map(|part| fields.said(part));
+        let queue = std::iter::once(class.as_str()).chain(parts).collect::<Vec<&str>>().join(", ");
+        let read = when(reading, &fields, &queue).and_then(|when| Ok((when, counts(&fields)?, fields.heads()?)));
         match read {
-            Ok(((start, length), (counts, in_time))) => {
-                let staff = fields.count(Meaning::Staff).ok().flatten();
-                let parts = [Meaning::Skills, Meaning::Language].into_iter().filter_map(|part| fields.said(part));
-                let queue = std::iter::once(class.as_str()).chain(parts).collect::<Vec<&str>>().join(", ");
-                let interval = Interval { class, queue, start, length: length.unwrap_or(0), counts, staff };
+            Ok(((start, length), (counts, in_time), staff)) => {
+                let medium = Medium::named(fields.text(Meaning::Medium));
+                let interval = Interval { class, queue, start, length: length.unwrap_or(0), counts, staff, medium };
                 drafts.push(Draft { row, interval, in_time });
             }
             Err(reason) => reading.leave_out(row, reason),

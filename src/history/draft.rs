@@ -3,7 +3,7 @@
 use super::assemble::{History, RosterSource, of_heads, since_midnight};
 use super::fit::{Choice, Fit};
 use super::fitted;
-use super::records::{Counts, Day, Outcome, Planned, Service, Shift};
+use super::records::{Counts, Day, Medium, Outcome, Planned, Service, Shift};
 use super::tables::{self, weekday_name};
 use crate::scenario::{Document, DocumentValue as Value, Section};
 use crate::stats::formulas::ErlangA;
@@ -21,8 +21,10 @@ const OCCUPANCY: f64 = 0.75;
 /// The mean wait that is aimed at where no file says how many agents there were, nor how long contacts waited \[s\].
 const WAIT: f64 = 10.0;
 
-/// The most agents that are inferred from waits: no more than the wait of this many is worth computing.
+/// The most agents of a class that are inferred from waits: what would need more is no load of a center.
 const MAX_HEADS: u32 = 20_000;
+/// Of more Erlangs the agents are found as those of so many, by the rule of the square root.
+const LOAD: f64 = 5_000.0;
 
 /// A scenario with its tables.
 pub(super) struct Draft {
@@ -83,6 +85,10 @@ pub(super) fn draft(history: &History, names: &str, fits: Option<Fits<'_>>) -> D
     if !lonely.is_empty() {
         let heads: Vec<Planned> =
             lonely.iter().flat_map(|class| heads(history, &forecast, class, &means[class.as_str()])).collect();
+        if heads.iter().any(|heads| heads.number >= f64::from(MAX_HEADS)) {
+            assumptions
+                .push(format!("Some interval would need more than {MAX_HEADS} agents of a class: there are so many."));
+        }
         let inferred = tables::dated(&of_heads(&heads), &dates);
         shifts.extend(inferred);
         shifts.sort_by(|one, two| (one.day, &one.agent, one.from).cmp(&(two.day, &two.agent, two.from)));
@@ -106,6 +112,10 @@ pub(super) fn draft(history: &History, names: &str, fits: Option<Fits<'_>>) -> D
     document.push(run(history, day, &shifts));
     document.push(Section::new(&["service_level"]).with("threshold", Value::seconds(history.threshold)));
     document.push(roster_section(history.roster.source, &shifts, day, !lonely.is_empty()));
+    if let Some(section) = capacity(history, &classes) {
+        assumptions.push("No file says how many chats or e-mails an agent has at once: one.".to_owned());
+        document.push(section);
+    }
     if let Some(section) = backtest(history) {
         document.push(section);
     }
@@ -209,13 +219,26 @@ fn known_skills(shift: &mut Shift, classes: &BTreeSet<String>) {
     }
 }
 
+/// The first day of which anything is told and on which somebody is there, or else the first.
 fn run_day(history: &History, dates: &BTreeSet<Date>, shifts: &[Shift]) -> RunDay {
+    let told = dates.iter().map(|&date| Day::Date(date));
     let planned = history.forecast.iter().map(|planned| planned.day).filter(|_| dates.is_empty());
-    let days = planned.chain(shifts.iter().map(|shift| shift.day));
-    let first = |wanted: fn(&Day) -> bool| days.clone().filter(wanted).min();
-    match (dates.first(), first(|day| matches!(day, Day::Date(_))), first(|day| matches!(day, Day::Weekday(_)))) {
-        (Some(&date), ..) | (None, Some(Day::Date(date)), _) => RunDay::Date(date),
-        (None, _, Some(Day::Weekday(number))) => RunDay::Weekday(number),
+    let of_contacts: BTreeSet<Day> = told.chain(planned).collect();
+    let of_shifts: BTreeSet<Day> = shifts.iter().map(|shift| shift.day).collect();
+    let is_staffed = |day: &Day| match *day {
+        Day::Date(date) => of_shifts.iter().any(|own| own.holds_on(date)),
+        Day::Weekday(_) => of_shifts.contains(day) || of_shifts.contains(&Day::Every),
+        Day::Every => false,
+    };
+    let first = |wanted: fn(&Day) -> bool| {
+        let days = || of_contacts.iter().copied().filter(wanted);
+        let own = of_shifts.iter().copied().find(wanted);
+        days().find(is_staffed).or_else(|| days().next()).or(own)
+    };
+    let (date, weekday) = (first(|day| matches!(day, Day::Date(_))), first(|day| matches!(day, Day::Weekday(_))));
+    match (date, weekday) {
+        (Some(Day::Date(date)), _) => RunDay::Date(date),
+        (_, Some(Day::Weekday(number))) => RunDay::Weekday(number),
         _ => RunDay::Any,
     }
 }
@@ -240,7 +263,10 @@ fn run(history: &History, day: RunDay, shifts: &[Shift]) -> Section {
         RunDay::Date(date) => {
             let remark = match history.dates().len() {
                 0 | 1 => None,
-                days => Some(format!("The first of {days} days; another is --set run.date=...")),
+                days => {
+                    let which = if history.dates().first() == Some(&date) { "The first" } else { "One" };
+                    Some(format!("{which} of {days} days; another is --set run.date=..."))
+                }
             };
             match remark {
                 Some(remark) => section.with_remark("date", Value::Date(date), remark),
@@ -277,6 +303,15 @@ fn roster_section(source: RosterSource, shifts: &[Shift], day: RunDay, inferred:
         }
         RunDay::Weekday(_) | RunDay::Any => section,
     }
+}
+
+/// What agents have at once, where contacts come by other media than voice.
+fn capacity(history: &History, classes: &BTreeSet<String>) -> Option<Section> {
+    let media: BTreeSet<Medium> = classes.iter().filter_map(|class| history.media.get(class).copied()).collect();
+    let each = Vec::from_iter(media.iter().map(|medium| (medium.word(), Value::Whole(1))));
+    (!each.is_empty()).then(|| {
+        Section::new(&["group", "roster"]).with_remark("capacity", Value::table(each), "Assumed, since no file tells.")
+    })
 }
 
 /// What really happened, as far as all intervals tell it.
@@ -508,6 +543,10 @@ fn class_section(
         }
         Some(mean) => section.with("wrap_up", Value::distribution("exponential", [("mean", Value::seconds(mean))])),
     };
+    if history.media.get(class) == Some(&Medium::Email) {
+        // Nobody is there who waits.
+        return section;
+    }
     let patience = fitted.as_ref().and_then(|fitted| fitted.patience(class));
     match means.patience {
         _ if patience.is_some() => fitted::with_distribution(section, "patience", patience),
@@ -558,21 +597,7 @@ fn heads(history: &History, forecast: &[Planned], class: &str, means: &Means) ->
         after_call_mean: None,
     };
     let agents = |offered: f64, wait: Option<f64>| {
-        let rate = offered / f64::from(history.interval);
-        let target = wait.unwrap_or(WAIT);
-        let wait_with = |servers: u32| {
-            let model = ErlangA::new(servers, rate, service.max(1e-3), means.patience.mean().max(1e-3)).ok();
-            model.map_or(0.0, |model| if rate > 0.0 { model.mean_queue() / rate } else { 0.0 })
-        };
-        // The wait falls with every agent, so the least number is found by halving, and a day of talk in one interval costs no more than a few tries.
-        let most = (rate * service).ceil().mul_add(2.0, 10.0).min(f64::from(MAX_HEADS)) as u32;
-        let (mut below, mut enough) = (0, most);
-        while enough - below > 1 {
-            let middle = below + (enough - below) / 2;
-            *(if wait_with(middle) > target { &mut below } else { &mut enough }) = middle;
-        }
-        let distance = |servers: u32| (wait_with(servers) - target).abs();
-        if below > 0 && distance(below) <= distance(enough) { below } else { enough }
+        least_agents(offered / f64::from(history.interval), service, means.patience.mean(), wait.unwrap_or(WAIT))
     };
     let mut heads = Vec::new();
     for ((date, start, of), counts) in &history.cells {
@@ -588,4 +613,58 @@ fn heads(history: &History, forecast: &[Planned], class: &str, means: &Means) ->
         heads.extend(of_class.map(|expected| planned(expected.day, expected.start, agents(expected.number, None))));
     }
     heads
+}
+
+/// The number of agents whose mean wait by Erlang A comes closest to `target`, for contacts that come at `rate` a second.
+///
+/// Beyond [`LOAD`] Erlangs it is that of the load plus as many times its square root as a center of that many Erlangs has, whose waits are longer
+/// by the square root of how much smaller it is (Garnett, Mandelbaum, Reiman, 2002); or, where that one would have nobody, as
+/// many as leave those unserved who give up.
+fn least_agents(rate: f64, service: f64, patience: f64, target: f64) -> u32 {
+    let (service, patience) = (service.max(1e-3), patience.max(1e-3));
+    let load = rate * service;
+    if load > LOAD {
+        let smaller = load / LOAD;
+        let like = f64::from(least_agents(rate / smaller, service, patience, target * smaller.sqrt()));
+        let agents = if like > 0.0 {
+            (like - LOAD).mul_add(smaller.sqrt(), load)
+        } else {
+            load * (1.0 - target / patience).max(0.0)
+        };
+        return agents.round().min(f64::from(MAX_HEADS)) as u32;
+    }
+    let wait_with = |servers: u32| {
+        let model = ErlangA::new(servers, rate, service, patience).ok();
+        model.map_or(0.0, |model| if rate > 0.0 { model.mean_queue() / rate } else { 0.0 })
+    };
+    // Whoever is not served gives up, so the mean wait is at least this; of far too few agents there is no need to compute more.
+    let least_wait = |servers: u32| patience * (1.0 - f64::from(servers) / load);
+    // The wait falls with every agent, so the least number is found by halving.
+    let most = load.ceil().mul_add(2.0, 10.0) as u32;
+    let (mut below, mut enough) = (0, most);
+    while enough - below > 1 {
+        let middle = below + (enough - below) / 2;
+        let is_more = least_wait(middle) > target || wait_with(middle) > target;
+        *(if is_more { &mut below } else { &mut enough }) = middle;
+    }
+    let distance = |servers: u32| (wait_with(servers) - target).abs();
+    if below > 0 && distance(below) <= distance(enough) { below } else { enough }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn agents_of_a_large_load_are_those_of_erlang_a_within_a_tenth_of_its_square_root() {
+        for (load, patience, target) in [(6_000.0, 300.0, 2.0), (12_000.0, 300.0, 0.5), (12_000.0, 120.0, 12.0)] {
+            let wait = |agents: f64| {
+                ErlangA::new(agents as u32, load / 300.0, 300.0, patience).unwrap().mean_queue() / (load / 300.0)
+            };
+            let agents = f64::from(least_agents(load / 300.0, 300.0, patience, target));
+            let near = 0.1 * f64::sqrt(load);
+            assert!(wait(agents - near) > target && wait(agents + near) < target, "{load} {target}: {agents}");
+        }
+        assert_eq!(least_agents(1e6, 300.0, 300.0, 10.0), MAX_HEADS);
+    }
 }

@@ -27,6 +27,7 @@ use crate::words::counted;
 use assemble::Read;
 use kinds::Source;
 use reading::Reading;
+use std::collections::BTreeSet;
 use std::fmt;
 
 pub use assemble::{History, Roster, RosterSource};
@@ -158,8 +159,10 @@ fn read_file(input: &Input, wishes: &Wishes, zone: jiff::tz::TimeZone) -> Result
     kind.read(&mut reading, &source)
         .map_err(|problem| format!("it cannot be read as {} ({}): {problem}", kind.name, kind.title))?;
     let told = &reading.told;
+    let lost: BTreeSet<usize> = reading.left_out.iter().map(|row| row.line).filter(|line| *line > 0).collect();
     let nothing = told.contacts.is_empty() && told.intervals.is_empty() && told.duties.is_empty();
-    if nothing && told.shifts.is_empty() && told.heads.is_empty() && told.forecast.is_empty() {
+    let nothing = nothing && told.shifts.is_empty() && told.heads.is_empty() && told.forecast.is_empty();
+    if nothing || (reading.rows > 0 && lost.len() >= reading.rows) {
         let first = reading.left_out.first().map_or_else(String::new, |row| {
             let line = if row.line > 0 { format!("line {}: ", row.line) } else { String::new() };
             format!(", the first because of this: {line}{}", row.reason)

@@ -3,6 +3,7 @@
 use jiff::civil::{Date, DateTime, Time, Weekday};
 use jiff::tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase};
 use jiff::{Timestamp, tz::Offset};
+use std::cmp::Ordering;
 
 /// Which part of `3/2/2026` is the month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +12,16 @@ pub enum DateOrder {
     MonthFirst,
     /// The second: 3 February.
     DayFirst,
+}
+
+impl DateOrder {
+    /// In words, for the report.
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            DateOrder::MonthFirst => "month first",
+            DateOrder::DayFirst => "day first",
+        }
+    }
 }
 
 /// A date and time as it was written.
@@ -57,6 +68,20 @@ pub(super) fn order_of<'c>(cells: impl IntoIterator<Item = &'c str>) -> Option<D
         (true, false) => Some(DateOrder::DayFirst),
         (false, true) => Some(DateOrder::MonthFirst),
         _ => None,
+    }
+}
+
+/// Which order makes more of these dates the day after the one before; `None` if neither does.
+pub(super) fn order_of_days<'c>(cells: impl Iterator<Item = &'c str> + Clone) -> Option<DateOrder> {
+    let follow = |order: DateOrder| {
+        let days: Vec<Date> = cells.clone().filter_map(|cell| date(cell, order)).collect();
+        days.windows(2).filter(|pair| pair[0].tomorrow().is_ok_and(|next| next == pair[1])).count()
+    };
+    let (month_first, day_first) = (follow(DateOrder::MonthFirst), follow(DateOrder::DayFirst));
+    match month_first.cmp(&day_first) {
+        Ordering::Greater => Some(DateOrder::MonthFirst),
+        Ordering::Less => Some(DateOrder::DayFirst),
+        Ordering::Equal => None,
     }
 }
 
@@ -290,6 +315,16 @@ pub(super) struct NeverShown;
 impl WallClock {
     pub(super) fn new(zone: TimeZone) -> WallClock {
         WallClock { zone, last: std::collections::BTreeMap::new() }
+    }
+
+    /// All moments at which the clock showed this: none, one or two.
+    pub(super) fn all_moments(&self, wall: DateTime) -> Vec<Timestamp> {
+        let offsets = match self.zone.to_ambiguous_timestamp(wall).offset() {
+            AmbiguousOffset::Unambiguous { offset } => vec![offset],
+            AmbiguousOffset::Gap { .. } => Vec::new(),
+            AmbiguousOffset::Fold { before, after } => vec![before, after],
+        };
+        offsets.into_iter().filter_map(|offset| offset.to_timestamp(wall).ok()).collect()
     }
 
     /// The moment at which the clock showed this in a row of `series`.

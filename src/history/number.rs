@@ -116,7 +116,11 @@ impl Numbers {
         let plain =
             |part: &str| part.bytes().all(|byte| byte.is_ascii_digit()).then(|| part.parse::<f64>().ok()).flatten();
         let (last, front) = parts.split_last()?;
-        let front: Option<Vec<f64>> = front.iter().map(|part| plain(part)).collect();
+        // `:34` has no minutes.
+        let front: Option<Vec<f64>> = match front {
+            [""] => Some(vec![0.0]),
+            front => front.iter().map(|part| plain(part)).collect(),
+        };
         let last = last.replace(',', ".").parse::<f64>().ok().filter(|&last| (0.0..60.0).contains(&last))?;
         let seconds = match front?.as_slice() {
             [hours] if matches!(unit, Unit::HoursMinutes | Unit::Hours) => hours * 3_600.0 + last * 60.0,
@@ -207,6 +211,7 @@ mod tests {
             ("1:30", Unit::HoursMinutes, 5400.0),
             ("1:02:03:04", Unit::Seconds, 93784.0),
             ("0:03.5", Unit::Seconds, 3.5),
+            (":34", Unit::Seconds, 34.0),
             ("8143", Unit::Milliseconds, 8.143),
             ("1.5", Unit::Hours, 5400.0),
             ("95 sec", Unit::Seconds, 95.0),

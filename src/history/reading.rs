@@ -2,7 +2,9 @@
 
 use super::Wishes;
 use super::columns::{Header, Meaning};
-use super::moment::{DateOrder, NeverShown, Precision, WallClock, Written, is_ambiguous, order_of, written};
+use super::moment::{
+    DateOrder, NeverShown, Precision, WallClock, Written, is_ambiguous, order_of, order_of_days, written,
+};
 use super::number::Numbers;
 use super::records::Told;
 use super::sheet::{Row, Sheet, folded};
@@ -11,6 +13,11 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use std::collections::BTreeSet;
+
+/// The most contacts of a queue in an interval; more are no number of contacts.
+pub(super) const MAX_CONTACTS: f64 = 1e7;
+/// The most agents of a queue at a time; more are no heads.
+pub(super) const MAX_HEADS: f64 = 1e5;
 
 /// A row that was not taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +57,8 @@ pub(super) struct Reading {
     pub(super) stem: String,
     /// When the day of a simulation began.
     pub(super) simulated_from: Span,
+    /// Whether nobody has said of which kind it is.
+    pub(super) is_guessed: bool,
     clock: WallClock,
     asked: Option<DateOrder>,
     order: DateOrder,
@@ -68,6 +77,7 @@ impl Reading {
             numbers: Numbers::default(),
             stem: stem.to_owned(),
             simulated_from: wishes.simulated_from,
+            is_guessed: wishes.kind.is_none(),
             clock: WallClock::new(zone),
             order: asked.unwrap_or(DateOrder::MonthFirst),
             asked,
@@ -91,14 +101,24 @@ impl Reading {
         if let Some(order) = self.asked.or_else(|| order_of(cells)) {
             self.order = order;
             if ambiguous {
-                let words = match order {
-                    DateOrder::MonthFirst => "month first",
-                    DateOrder::DayFirst => "day first",
-                };
-                self.notes.push(format!("dates have the {words}"));
+                self.notes.push(format!("dates have the {}", order.words()));
             }
         } else if ambiguous {
             self.notes.push("dates such as 3/2 are taken to have the month first, which nothing shows; --dates d/m/y reads them the other way".to_owned());
+        }
+    }
+
+    /// Finds out which order the dates of a row of names have: days that follow each other show it, too.
+    pub(super) fn order_header(&mut self, names: &[String]) {
+        let cells = || names.iter().map(String::as_str);
+        match self.asked.or_else(|| order_of(cells())).or_else(|| order_of_days(cells())) {
+            Some(order) => {
+                self.order = order;
+                if cells().any(is_ambiguous) {
+                    self.note(format!("dates have the {}", order.words()));
+                }
+            }
+            None => self.order_dates(cells()),
         }
     }
 
@@ -133,6 +153,30 @@ impl Reading {
             }
             Some(Written::Wall(wall)) => self.wall(wall, series),
         }
+    }
+
+    /// The start of an interval, and its length \[s\] if its end is told.
+    ///
+    /// When clocks are set, the end may be written by either of them, or in an hour that there is not: of what it can mean, the shortest.
+    pub(super) fn interval(&mut self, fields: &Fields<'_>, series: &str) -> Result<(Timestamp, Option<u32>), String> {
+        let cell = fields.text(Meaning::Start);
+        let start = self.moment(cell, series)?;
+        let Some(end) = fields.said(Meaning::End) else { return Ok((start, None)) };
+        let lengths: Vec<i64> = match (written(cell, self.order), written(end, self.order)) {
+            (_, None) => return Err(format!("`{}` is no date with a time", shortened(end))),
+            (_, Some(Written::Moment(end, _))) => vec![end.duration_since(start).as_secs()],
+            (from, Some(Written::Wall(end))) => {
+                let moments = self.clock.all_moments(end).into_iter();
+                let by_clock = match from {
+                    Some(Written::Wall(from)) => Some(end.duration_since(from).as_secs()),
+                    _ => None,
+                };
+                moments.map(|end| end.duration_since(start).as_secs()).chain(by_clock).collect()
+            }
+        };
+        let shortest = lengths.into_iter().filter(|length| *length > 0).min();
+        let shortest = shortest.ok_or("its end is not after its start")?;
+        Ok((start, Some(u32::try_from(shortest).map_err(|_| "it is longer than a century")?)))
     }
 
     /// The moment at which the clock on the wall showed this.
@@ -182,32 +226,63 @@ impl Fields<'_> {
     pub(super) fn count(&self, meaning: Meaning) -> Result<Option<f64>, String> {
         let Some(text) = self.said(meaning) else { return Ok(None) };
         match self.numbers.count(text) {
-            Some(count) => Ok(Some(count)),
+            Some(count) if count <= MAX_CONTACTS => Ok(Some(count)),
+            Some(_) => Err(format!("{}: `{}` is more than any center has", meaning.words(), shortened(text))),
             None => Err(format!("{}: `{}` is no number of anything", meaning.words(), shortened(text))),
+        }
+    }
+
+    /// The agents there on average.
+    pub(super) fn heads(&self) -> Result<Option<f64>, String> {
+        match self.count(Meaning::Staff)? {
+            Some(heads) if heads > MAX_HEADS => Err(format!(
+                "{}: `{}` is more than any center has",
+                Meaning::Staff.words(),
+                shortened(self.text(Meaning::Staff))
+            )),
+            heads => Ok(heads),
         }
     }
 
     /// Whether the row sums up others: its cells say so.
     pub(super) fn is_total(&self) -> bool {
-        const WORDS: [&str; 10] = [
-            "total",
-            "totals",
-            "sum",
-            "grandtotal",
-            "subtotal",
-            "average",
-            "averages",
-            "gesamt",
-            "summe",
-            "mittelwert",
-        ];
-        [Meaning::Day, Meaning::Start, Meaning::Arrived, Meaning::Queue, Meaning::Agent].iter().any(|&meaning| {
-            let folded = folded(self.text(meaning));
-            WORDS.contains(&folded.as_str())
-        }) || self.row.cells.iter().find(|cell| !cell.is_empty()).is_some_and(|cell| {
-            ["total", "totals", "sum", "grandtotal", "gesamt", "summe"].contains(&folded(cell).as_str())
-        })
+        let names = [Meaning::Day, Meaning::Start, Meaning::Arrived, Meaning::Queue, Meaning::Agent];
+        names.iter().any(|&meaning| is_sum(self.text(meaning)))
+            || self.row.cells.iter().find(|cell| !cell.is_empty()).is_some_and(|cell| is_sum(cell))
     }
+}
+
+/// Whether a name stands for the sum or the mean of others.
+pub(super) fn is_sum(name: &str) -> bool {
+    const WORDS: [&str; 26] = [
+        "total",
+        "totals",
+        "sum",
+        "summary",
+        "grandtotal",
+        "subtotal",
+        "average",
+        "averages",
+        "gesamt",
+        "summe",
+        "mittelwert",
+        "all",
+        "allqueues",
+        "allskills",
+        "allsplits",
+        "allgroups",
+        "allagents",
+        "allchannels",
+        "allmedia",
+        "allcalls",
+        "alle",
+        "allewarteschlangen",
+        "todos",
+        "todas",
+        "todaslascolas",
+        "overall",
+    ];
+    WORDS.contains(&folded(name).as_str())
 }
 
 /// A text that fits into a message.

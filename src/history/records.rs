@@ -2,7 +2,6 @@
 
 use jiff::Timestamp;
 use jiff::civil::{Date, Time, Weekday};
-use std::collections::BTreeMap;
 
 /// A contact that asked for an agent.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +16,8 @@ pub struct Contact {
     pub wait: f64,
     /// What became of it.
     pub outcome: Outcome,
+    /// How it came.
+    pub medium: Medium,
 }
 
 /// What became of a contact.
@@ -106,6 +107,8 @@ pub struct Interval {
     pub counts: Counts,
     /// Agents who were there on average, if it is told.
     pub staff: Option<f64>,
+    /// How they came.
+    pub medium: Medium,
 }
 
 /// A stretch in which an agent was on duty.
@@ -197,6 +200,15 @@ pub enum Medium {
 }
 
 impl Medium {
+    /// The medium of this name in an export; others are calls.
+    pub(super) fn named(name: &str) -> Medium {
+        match name.to_ascii_lowercase().as_str() {
+            "chat" | "message" | "messaging" | "web chat" => Medium::Chat,
+            "email" | "e-mail" | "task" => Medium::Email,
+            _ => Medium::Voice,
+        }
+    }
+
     /// As scenario files name it.
     pub fn word(self) -> &'static str {
         match self {
@@ -222,8 +234,6 @@ pub struct Told {
     pub heads: Vec<Planned>,
     /// Who is expected.
     pub forecast: Vec<Planned>,
-    /// How contacts of a class come, where it is not by voice.
-    pub media: BTreeMap<String, Medium>,
     /// Within how many seconds a contact counts as answered in time, if the file says so.
     pub threshold: Option<f64>,
 }

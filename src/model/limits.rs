@@ -67,18 +67,44 @@ impl fmt::Display for RunError {
         match self {
             RunError::TooManyEvents { limit, at } => write!(
                 f,
-                "stopped after {limit} events, {at} into the run: shorten the horizon, lower the volumes, or raise the \
-                 bound with --max-events"
+                "stopped after {limit} events, {} into the run: shorten the horizon, lower the volumes, or raise the \
+                 bound with --max-events",
+                rounded(*at)
             ),
             RunError::TooManyContacts { limit, at } => write!(
                 f,
-                "stopped after {limit} contacts, {at} into the run: shorten the horizon, lower the volumes, or raise the \
-                 bound with --max-contacts"
+                "stopped after {limit} contacts, {} into the run: shorten the horizon, lower the volumes, or raise the \
+                 bound with --max-contacts",
+                rounded(*at)
             ),
-            RunError::Interrupted { at } => write!(f, "interrupted {at} into the run, by --max-time or from outside"),
+            RunError::Interrupted { at } => {
+                write!(f, "interrupted {} into the run, by --max-time or from outside", rounded(*at))
+            }
             RunError::Imbalance(imbalance) => write!(f, "{imbalance}"),
         }
     }
 }
 
 impl std::error::Error for RunError {}
+
+/// The whole seconds of a time, in which people read it.
+fn rounded(at: Time) -> Span {
+    Span::from_seconds(at.nanos() / 1_000_000_000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_have_whole_seconds() {
+        let at = Time::from_nanos(27_231_345_762_946);
+        assert_eq!(
+            RunError::Interrupted { at }.to_string(),
+            "interrupted 7h 33m 51s into the run, by --max-time or from outside"
+        );
+        for error in [RunError::TooManyEvents { limit: 9, at }, RunError::TooManyContacts { limit: 9, at }] {
+            assert!(error.to_string().contains("7h 33m 51s into the run:"), "{error}");
+        }
+    }
+}

@@ -604,6 +604,257 @@ fn the_agents_that_an_impossible_load_would_need_are_found_without_trying_each_n
     assert!(roster.contains("20000"), "{roster}");
 }
 
+#[test]
+fn contacts_of_every_medium_become_a_scenario_that_can_be_read() {
+    let connect = |number: u32, channel: &str, minute: u32| {
+        format!(
+            "{{\"ContactId\":\"{number}\",\"Channel\":\"{channel}\",\"InitiationMethod\":\"INBOUND\",\
+             \"InitiationTimestamp\":\"2026-03-02T08:{minute:02}:00Z\",\"DisconnectTimestamp\":\"2026-03-02T09:00:00Z\",\
+             \"Queue\":{{\"Name\":\"q\",\"EnqueueTimestamp\":\"2026-03-02T08:{minute:02}:00Z\"}},\
+             \"Agent\":{{\"Username\":\"ann\",\"ConnectedToAgentTimestamp\":\"2026-03-02T08:{minute:02}:30Z\"}}}}\n"
+        )
+    };
+    let ticket = |via: &str| format!("Id,Created at,First reply time,Group,Via\n1,2026-03-02 08:00:00,30,q,{via}\n");
+    let fresh = |source: &str| {
+        format!(
+            "Ticket ID,Source,Group,Created time,First response time (in hrs)\n1,{source},q,2026-03-02 08:00:00,00:30\n"
+        )
+    };
+    let genesys = |media: &[&str]| {
+        let row = |(number, medium): (usize, &&str)| format!("2026-03-02T08:00Z,{medium},q,{},1\n", number + 1);
+        let rows = media.iter().enumerate().map(row).collect::<String>();
+        format!("Interval Start,Media Type,Queue Name,Offer,Answer\n{rows}")
+    };
+    let vcon = |kind: &str| {
+        format!(
+            "{{\"vcon\":\"0.4\",\"uuid\":\"1\",\"parties\":[{{\"role\":\"customer\"}},{{\"role\":\"agent\",\"name\":\"ann\"}}],\
+             \"dialog\":[{{\"type\":\"text\",\"skill\":\"q\",\"mediatype\":\"{kind}\",\"start\":\"2026-03-02T08:00:00Z\",\"party_history\":[\
+             {{\"party\":0,\"event\":\"join\",\"time\":\"2026-03-02T08:00:00Z\"}},{{\"party\":1,\"event\":\"join\",\"time\":\"2026-03-02T08:00:20Z\"}},\
+             {{\"party\":0,\"event\":\"drop\",\"time\":\"2026-03-02T08:05:00Z\"}}]}}]}}\n"
+        )
+    };
+    for (name, text, classes) in [
+        ("voice.jsonl", connect(1, "VOICE", 1), &["q"][..]),
+        ("chat.jsonl", connect(1, "CHAT", 1), &["q"]),
+        ("email.jsonl", connect(1, "EMAIL", 1), &["q"]),
+        (
+            "all.jsonl",
+            connect(1, "VOICE", 1) + &connect(2, "CHAT", 2) + &connect(3, "EMAIL", 3),
+            &["q", "q chat", "q e-mail"],
+        ),
+        ("zendesk.csv", ticket("Email"), &["q"]),
+        ("zendesk.csv", ticket("Chat"), &["q"]),
+        ("zendesk.csv", ticket("Phone"), &["q"]),
+        ("freshdesk.csv", fresh("Email"), &["q"]),
+        ("freshdesk.csv", fresh("Chat"), &["q"]),
+        ("genesys.csv", genesys(&["voice"]), &["q"]),
+        ("genesys.csv", genesys(&["message"]), &["q"]),
+        ("genesys.csv", genesys(&["email"]), &["q"]),
+        ("genesys.csv", genesys(&["voice", "chat", "email"]), &["q", "q chat", "q e-mail"]),
+        ("vcon.jsonl", vcon("audio/wav"), &["q"]),
+        ("vcon.jsonl", vcon("text/plain"), &["q"]),
+        ("vcon.jsonl", vcon("message/rfc822"), &["q"]),
+    ] {
+        let imported = of_text(name, &text);
+        assert_eq!(Vec::from_iter(imported.history.classes()), classes, "{name}: {text}");
+        loaded(&imported);
+    }
+}
+
+#[test]
+fn a_table_that_is_no_matrix_is_none_and_a_file_that_says_nothing_is_refused() {
+    let refused = |text: &str, kind: Option<&str>| {
+        let wishes = Wishes { kind: kind.and_then(Kind::named), ..madrid() };
+        let read = import(&[Input { name: "half_hours.csv".to_owned(), bytes: text.as_bytes().to_vec() }], &wishes);
+        read.map(|_| ()).unwrap_err().to_string()
+    };
+    for text in [
+        "date,halfhour,type,offered,answered\n2014-03-10,09:00,30066,7,4\n2014-03-10,09:30,30066,9,8\n",
+        "date,time,queue,offered,answered\n2014-03-10,09:00,30066,7,4\n2014-03-10,09:30,30066,9,8\n",
+        "time,halfhour,sales\n09:00,1,7\n09:30,2,9\n",
+        "time,sales,remark\n09:00,7,quiet\n09:30,9,busy\n",
+    ] {
+        assert!(refused(text, None).contains("it is no export that is known"), "{text}");
+    }
+    let nothing = refused("time,sales\n09:00,many\n09:30,few\n08:00,1\n09:00,2\n", Some("heads"));
+    assert!(nothing.contains("none of its 4 rows can be taken") || nothing.contains("no rows"), "{nothing}");
+}
+
+#[test]
+fn what_a_matrix_was_guessed_to_be_is_said_with_the_way_out() {
+    let text = "Interval,support,sales\n08:00,12,8\n08:30,14,9\n";
+    let guessed = of_text("plan.csv", text);
+    assert!(guessed.summary.contains("--kind forecast"), "{}", guessed.summary);
+    let wishes = Wishes { kind: Kind::named("forecast"), ..madrid() };
+    let told = import(&[Input { name: "plan.csv".to_owned(), bytes: text.as_bytes().to_vec() }], &wishes).unwrap();
+    assert!(!told.summary.contains("guess") && told.history.forecast.len() == 4, "{}", told.summary);
+    let parts = of_text("plan.csv", "Interval,support\n08:00,12.5\n08:30,14\n");
+    assert!(parts.summary.contains("--kind heads"), "{}", parts.summary);
+}
+
+#[test]
+fn days_that_follow_each_other_show_the_order_of_dates_above_a_matrix() {
+    let days = of_text("forecast.csv", "Interval,02/03/2026,03/03/2026\n08:00,3,4\n08:30,4,2\n");
+    assert!(days.summary.contains("dates have the day first"), "{}", days.summary);
+    let found: Vec<_> = days.history.forecast.iter().map(|planned| planned.day).collect();
+    let [first, second] = [date(2026, 3, 2), date(2026, 3, 3)].map(switchboard::history::Day::Date);
+    assert_eq!(found, [first, second, first, second]);
+    let weeks = of_text("forecast.csv", "Interval,02/03/2026,09/03/2026\n08:00,3,4\n08:30,4,2\n");
+    assert!(weeks.summary.contains("which nothing shows"), "{}", weeks.summary);
+}
+
+#[test]
+fn the_day_of_the_run_is_one_on_which_somebody_is_there() {
+    let text = "call_id,type,start_at,end_at,ring_groups,total_time,talk_time,wait_time,hold_time,abandon_time,handling_user_id\n\
+        a,abandoned,2026-03-01T05:10:00Z,2026-03-01T05:10:30Z,q,30,0,30,0,30,\n\
+        b,inbound,2026-03-02T09:00:00Z,2026-03-02T09:02:00Z,q,120,110,10,0,0,ann\n";
+    let imported = of_text("calls.csv", text);
+    assert!(imported.outputs[0].1.contains("date = \"2026-03-02\""), "{}", imported.outputs[0].1);
+    loaded(&imported);
+}
+
+#[test]
+fn numbers_of_no_center_are_left_out_with_the_reason() {
+    let forecast = of_text("forecast.csv", "Interval,Mon,Tue\n08:00,3,1772442455\n08:30,4,2\n");
+    assert_eq!(forecast.files[0].left_out[0].reason, "`1772442455` is more than any center has");
+    let heads = of_text("heads.csv", "Interval,sales\n08:00,3\n08:30,250000\n");
+    assert_eq!(heads.files[0].left_out[0].reason, "`250000` is more than any center has");
+    assert_eq!(heads.history.roster.shifts.len(), 3);
+    let volumes = "date,time,class,offered,answered\n2026-03-02,08:00,q,99999999,1\n2026-03-02,08:30,q,9,8\n";
+    let volumes = of_text("volumes.csv", volumes);
+    assert!(volumes.files[0].left_out[0].reason.contains("`99999999` is more than any center has"));
+    // What would need more agents than are inferred is said.
+    let large = of_text("forecast.csv", "Interval,Mon,Tue\n08:00,3,9000000\n08:30,4,2\n");
+    loaded(&large);
+    let monday = large.assumptions.join("\n");
+    assert!(monday.contains("would need more than 20000 agents"), "{monday}");
+}
+
+#[test]
+fn rows_of_all_queues_are_totals() {
+    for name in ["All", "All queues", "all skills", "Alle", "Todas las colas", "Grand Total"] {
+        let text = format!(
+            "Interval Start,Queue Name,Offer,Answer\n2026-03-02T08:00Z,q,12,12\n2026-03-02T08:00Z,{name},12,12\n"
+        );
+        let imported = of_text("queues.csv", &text);
+        assert_eq!(Vec::from_iter(imported.history.classes()), ["q"], "{name}");
+        assert!(imported.files[0].left_out[0].reason.starts_with("it sums up other rows"));
+    }
+}
+
+#[test]
+fn titles_of_avaya_stand_in_any_cell_and_times_have_no_minutes() {
+    let text = "BCMS SPLIT REPORT\nSwitch Name: X\t\tDate: 1:58 pm TUE MAR 3, 2026\nSplit: 5\n\n\
+        TIME\tACD CALLS\tAVG SPEED ANS\tABAND CALLS\tAVG ABAND TIME\tAVG TALK/HOLD\n\
+        8:00-9:00\t32\t:25\t4\t:32\t5:15\n9:00-10:00\t30\t:25\t4\t:32\t5:15\nSUMMARY\t62\t:25\t8\t:32\t5:15\n";
+    let imported = of_text("bcms.txt", text);
+    let total = imported.history.total("5");
+    assert_eq!((total.offered, total.wait_answered, total.wait_abandoned), (70.0, Some(1550.0), Some(256.0)));
+    assert_eq!(imported.history.dates().first(), Some(&date(2026, 3, 3)));
+}
+
+#[test]
+fn local_intervals_keep_their_length_when_clocks_are_set() {
+    let report = |rows: &[(&str, &str)]| {
+        let row = |(from, to): &(&str, &str)| format!("{from},{to},q,4,4\n");
+        let rows = rows.iter().map(row).collect::<String>();
+        of_text("queues.csv", &format!("Interval Start,Interval End,Queue Name,Offer,Answer\n{rows}"))
+    };
+    let offered = |imported: &Imported| {
+        let cells = imported.history.cells.iter();
+        Vec::from_iter(cells.map(|((_, start, _), counts)| format!("{} {}", start.strftime("%H:%M"), counts.offered)))
+    };
+    let back = report(&[
+        ("2026-10-25 01:30", "2026-10-25 02:00"),
+        ("2026-10-25 02:00", "2026-10-25 02:30"),
+        ("2026-10-25 02:30", "2026-10-25 03:00"),
+        ("2026-10-25 02:00", "2026-10-25 02:30"),
+        ("2026-10-25 02:30", "2026-10-25 03:00"),
+        ("2026-10-25 03:00", "2026-10-25 03:30"),
+    ]);
+    assert_eq!(
+        (back.history.interval, offered(&back)),
+        (1_800, ["01:30 4", "02:00 8", "02:30 8", "03:00 4"].map(str::to_owned).into())
+    );
+    let forward = report(&[("2026-03-29 01:30", "2026-03-29 02:00"), ("2026-03-29 03:00", "2026-03-29 03:30")]);
+    assert_eq!(
+        (forward.history.interval, offered(&forward)),
+        (1_800, ["01:30 4", "03:00 4"].map(str::to_owned).into())
+    );
+    assert_eq!(forward.files[0].left_out, []);
+}
+
+/// Agent, start and end of each stretch of duty.
+fn duty(imported: &Imported) -> Vec<String> {
+    let clock = |time: jiff::civil::Time| time.strftime("%H:%M").to_string();
+    let shifts = imported.history.roster.shifts.iter();
+    shifts.map(|shift| format!("{} {}-{}", shift.agent, clock(shift.from), clock(shift.to))).collect()
+}
+
+#[test]
+fn a_changed_event_takes_the_place_of_the_one_in_its_series() {
+    let text = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:ann\r\nDTSTART;TZID=Europe/Madrid:20260302T080000\r\n\
+        DTEND;TZID=Europe/Madrid:20260302T160000\r\nRRULE:FREQ=DAILY;COUNT=4\r\n\
+        EXDATE;TZID=Europe/Madrid:20260304T080000,20260305T080000\r\nEND:VEVENT\r\n\
+        BEGIN:VEVENT\r\nUID:1\r\nSUMMARY:ann\r\nRECURRENCE-ID;TZID=Europe/Madrid:20260303T080000\r\n\
+        DTSTART;TZID=Europe/Madrid:20260303T090000\r\nDTEND;TZID=Europe/Madrid:20260303T170000\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+    assert_eq!(duty(&of_text("shifts.ics", text)), ["ann 08:00-16:00", "ann 09:00-17:00"]);
+}
+
+#[test]
+fn members_may_be_paused_from_the_start_and_whoever_serves_is_there() {
+    let log = "1772434800|NONE|q|SIP/1|ADDMEMBER|PAUSED\n1772436000|NONE|q|SIP/1|UNPAUSE|\n\
+        1772436100|1.1|q|NONE|ENTERQUEUE||5|1\n1772436105|1.1|q|SIP/1|CONNECT|5|1.9|4\n1772436205|1.1|q|SIP/1|COMPLETECALLER|5|100|1\n\
+        1772436300|1.2|z|NONE|ENTERQUEUE||5|1\n1772436305|1.2|z|SIP/8|CONNECT|5|1.9|4\n1772436405|1.2|z|SIP/8|COMPLETECALLER|5|100|1\n\
+        1772438400|NONE|q|SIP/1|REMOVEMEMBER|\n";
+    let imported = of_text("queue_log", log);
+    assert_eq!(duty(&imported), ["SIP/1 08:20-09:00", "SIP/8 08:00-08:30"]);
+    assert!(imported.summary.contains("SIP/8 served and were never added to a queue"), "{}", imported.summary);
+}
+
+#[test]
+fn breaks_in_columns_are_taken_out_of_the_shift() {
+    let cxone = "Username,Shift Start Date and Time,Shift End Date and Time,Local Time Zone,Base Activity Name,\
+        Activity Start Date and Time,Activity End Date and Time,Activity Name\n\
+        ann,03/02/2026 08:00:00,03/02/2026 16:00:00,UTC+01:00,Open,03/02/2026 10:00:00,03/02/2026 10:15:00,Break\n\
+        ann,03/02/2026 08:00:00,03/02/2026 16:00:00,UTC+01:00,Open,03/02/2026 12:00:00,03/02/2026 12:30:00,Lunch\n\
+        bob,03/02/2026 09:00:00,03/02/2026 17:00:00,UTC+01:00,Open,,,\n";
+    let ann = ["ann 08:00-10:00", "ann 10:15-12:00", "ann 12:30-16:00", "bob 09:00-17:00"];
+    assert_eq!(duty(&of_text("cxone.csv", cxone)), ann);
+    let english = "Agent,Date,Start,End,Break Start,Break End\nAnn,2026-03-02,08:00,16:00,12:00,12:30\n";
+    assert_eq!(duty(&of_text("roster.csv", english)), ["Ann 08:00-12:00", "Ann 12:30-16:00"]);
+    let german = "Name;Datum;Von;Bis;Pause von;Pause bis;Pause von;Pause bis\nM;02.03.2026;22:00;06:00;00:00;00:30;02:00;02:30\n";
+    assert_eq!(duty(&of_text("dienst.csv", german)), ["M 22:00-00:00", "M 00:30-02:00", "M 02:30-06:00"]);
+    let iex = "#fields schedDate|logonID|startTime|stopTime|excType\n20260302|2001|08:00|12:00|Open\n20260302|2001|10:00|10:15|Break\n";
+    assert_eq!(duty(&of_text("iex.txt", iex)), ["2001 08:00-10:00", "2001 10:15-12:00"]);
+    // What cannot be read is said.
+    let lengths = of_text("roster.csv", "Agent,Date,Start,End,Break minutes\nAnn,2026-03-02,08:00,16:00,30\n");
+    assert!(lengths.summary.contains("columns of breaks are not looked at: Break minutes"), "{}", lengths.summary);
+}
+
+#[test]
+fn zeros_that_stand_for_nothing_known_are_neither_patience_nor_conversations() {
+    let talkdesk = "call_id,type,start_at,end_at,ring_groups,total_time,talk_time,wait_time,hold_time,abandon_time,handling_user_id\n\
+        a,abandoned,2026-03-02T08:00:00Z,2026-03-02T08:00:30Z,q,30,0,0,0,30,\n\
+        b,abandoned,2026-03-02T08:01:00Z,2026-03-02T08:01:40Z,q,40,0,0,0,0,\n\
+        c,inbound,2026-03-02T08:02:00Z,2026-03-02T08:05:44Z,q,224,500,4,0,0,ann\n\
+        d,inbound,2026-03-02T08:03:00Z,2026-03-02T08:02:51Z,q,224,100,4,0,0,ann\n";
+    let talkdesk = of_text("calls.csv", talkdesk);
+    let waits: Vec<f64> = talkdesk.history.contacts.iter().map(|(_, contact)| contact.wait).collect();
+    assert_eq!(waits, [30.0, 40.0]);
+    let reasons: Vec<&str> = talkdesk.files[0].left_out.iter().map(|row| row.reason.as_str()).collect();
+    assert_eq!(reasons, ["it talks for 500 s, and ends 224 s after its arrival", "it ends 9 s before it arrives"]);
+    let tickets = "Ticket ID,Source,Group,Created time,First response time (in hrs),Time tracked\n\
+        1,Email,q,2026-03-02 08:00:00,00:30,00:00:00\n";
+    assert_eq!(first_contact(&of_text("tickets.csv", tickets)).2, None);
+    let alone = "{\"vcon\":\"0.4\",\"uuid\":\"1\",\"parties\":[{\"role\":\"customer\"},{\"role\":\"agent\"}],\"dialog\":[{\"type\":\"recording\",\
+        \"skill\":\"q\",\"start\":\"2026-03-02T08:00:00Z\",\"duration\":40,\"parties\":[0],\"party_history\":[\
+        {\"party\":0,\"event\":\"join\",\"time\":\"2026-03-02T08:00:00Z\"},{\"party\":0,\"event\":\"drop\",\"time\":\"2026-03-02T08:00:40Z\"}]}]}\n";
+    let alone = of_text("vcon.jsonl", alone);
+    let (_, contact) = &alone.history.contacts[0];
+    assert_eq!((contact.wait, &contact.outcome), (40.0, &Outcome::Abandoned));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 

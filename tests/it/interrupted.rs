@@ -121,7 +121,7 @@ fn a_run_that_is_interrupted_keeps_the_replications_that_are_done() {
 /// A search for staff has nothing that is worth keeping.
 #[cfg(unix)]
 #[test]
-fn what_has_nothing_to_keep_ends_at_once_and_leaves_nothing() {
+fn a_search_that_is_interrupted_says_so_and_leaves_nothing() {
     let folder = folder("interrupted staff");
     let out = folder.join("results");
     let child = begun(&[
@@ -140,6 +140,7 @@ fn what_has_nothing_to_keep_ends_at_once_and_leaves_nothing() {
     assert!(names(&folder)[0].starts_with(".results.partial-"), "{:?}", names(&folder));
     interrupt(&child);
     let (code, said) = ended(child);
-    assert_eq!(code, Some(130), "{said}");
+    assert_eq!(code, Some(3), "{said}");
+    assert!(said.contains("error: interrupted before a staffing was found and checked"), "{said}");
     assert!(names(&folder).is_empty(), "{:?}", names(&folder));
 }

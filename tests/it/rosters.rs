@@ -18,7 +18,8 @@ const CENTER: &str = "# Which shifts?\n[run]\nstart = \"08:00\"\nend = \"14:00\"
     breaks = [{ length = \"15m\", from = \"1h\", to = \"2h\", paid = true }, { length = \"30m\", from = \"2h\", to = \"3h 30m\" }]\n\
     [shift.short]\nlength = \"3h\"\nearliest = \"08:00\"\nlatest = \"11:00\"\nbreaks = [{ length = \"15m\", from = \"1h\", to = \"2h\", paid = true }]\n";
 
-const EFFORT: Effort = Effort { seed: 1, replications: 40, check: 120, probability: 0.9, threads: None };
+const EFFORT: Effort<'_> =
+    Effort { seed: 1, replications: 40, check: 120, probability: 0.9, threads: None, interrupted: None };
 
 fn read(text: &str) -> Scenario {
     let files = Memory::default().with("center.toml", text);
@@ -215,4 +216,24 @@ fn more_service_and_more_contacts_cost_more_and_another_agent_saves_some_of_what
     assert!((agent[1] - (60.0 + agent[3])).abs() < 1e-9 && agent[3] < 0.0, "{said}");
     let help = call(&["staff", "--help"]).ends_with(0).out;
     assert!(help.contains("--what-if") && repository::text_of("docs/staffing.md").contains("--what-if"));
+}
+
+#[test]
+fn a_scenario_with_a_roster_of_its_own_gets_another_beside_it() {
+    let folder = folder("staffed roster");
+    let scenario = "[run]\nstart = \"08:00\"\nend = \"10:00\"\ninterval = \"1h\"\ndate = \"2026-03-02\"\n\
+        [class.q]\narrivals = \"40/h\"\ntalk = \"exponential(3m)\"\npatience = \"exponential(3m)\"\n\
+        [roster]\nfile = \"roster.csv\"\nskills = \"skills\"\ndate = \"date\"\n\
+        [shift.am]\nlength = \"2h\"\nearliest = \"08:00\"\n";
+    let (file, out) = (folder.join("center.toml"), folder.join("staffed"));
+    std::fs::write(&file, scenario).unwrap();
+    std::fs::write(folder.join("roster.csv"), "date,agent,start,end,skills\n2026-03-02,A,08:00,10:00,q\n").unwrap();
+    let (file, out) = (file.to_str().unwrap(), out.to_str().unwrap());
+    let few = ["--replications", "20", "--check", "40"];
+    call(&[&["staff", file, "--service-level", "0.8", "--out", out][..], &few].concat()).ends_with(0);
+    // What an import writes is called so, too; the new one has a name that no file of the scenario has.
+    let written = std::fs::read_to_string(Path::new(out).join("roster-2.csv")).unwrap();
+    assert!(written.starts_with("agent,group,shift,date,start,end\n"), "{written}");
+    assert!(!Path::new(out).join("roster.csv").exists());
+    call(&["run", Path::new(out).join("scenario.toml").to_str().unwrap(), "--replications", "2"]).ends_with(0);
 }

@@ -12,14 +12,15 @@ fn center(text: &str) -> Scenario {
     load(Path::new("center.toml"), &[], &files).unwrap_or_else(|wrong| panic!("{}", wrong.render(false)))
 }
 
-const EFFORT: Effort = Effort { seed: 1, replications: 60, check: 200, probability: 0.95, threads: None };
+const EFFORT: Effort<'_> =
+    Effort { seed: 1, replications: 60, check: 200, probability: 0.95, threads: None, interrupted: None };
 
 fn at_least(service_level: f64) -> Targets {
     Targets { service_level: Some(service_level), ..Targets::default() }
 }
 
 #[track_caller]
-fn staffing(text: &str, targets: &Targets, effort: &Effort) -> Staffing {
+fn staffing(text: &str, targets: &Targets, effort: &Effort<'_>) -> Staffing {
     let scenario = center(text);
     let pools = pools(&scenario.center).unwrap();
     search(&scenario.center, &pools, targets, effort, &|_| ()).unwrap_or_else(|why| panic!("{why}"))

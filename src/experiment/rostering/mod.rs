@@ -8,7 +8,7 @@ mod cover;
 mod people;
 mod text;
 
-pub use text::{FILE, calendar, csv, scenario, time_of_day};
+pub use text::{calendar, csv, file, scenario, time_of_day};
 
 use super::staffing::{DAY, Effort, Evaluation, Heads, MAX_CHECKS, NoStaffing, Pool, Targets, evaluate};
 use crate::model::Center;
@@ -111,7 +111,7 @@ pub struct Rostering<'s> {
 pub fn make(
     rostering: &Rostering<'_>,
     targets: &Targets,
-    effort: &Effort,
+    effort: &Effort<'_>,
     heads: &Heads,
     progress: &dyn Fn(&str),
 ) -> Result<Roster, NoStaffing> {
@@ -196,13 +196,13 @@ pub fn check(rostering: &Rostering<'_>) -> Result<(), NoStaffing> {
 struct Simulations<'s> {
     rostering: &'s Rostering<'s>,
     targets: &'s Targets,
-    effort: &'s Effort,
+    effort: &'s Effort<'s>,
     contacts: u64,
 }
 
 impl Simulations<'_> {
     fn evaluate(&mut self, center: &Center, numbers: (u64, u32)) -> Result<Evaluation, NoStaffing> {
-        let found = evaluate(center, self.targets, numbers, self.effort.threads)?;
+        let found = evaluate(center, self.targets, numbers, self.effort)?;
         self.contacts += found.contacts;
         Ok(found)
     }
@@ -395,7 +395,7 @@ fn read(rostering: &Rostering<'_>, shifts: &[Shift]) -> Result<Center, NoStaffin
     people_of(rostering, &mut shifts);
     let lost = || NoStaffing::NotSuited("the scenario cannot be written anew".to_owned());
     let path = Path::new(scenario.sources.first().map_or("scenario.toml", |source| &source.path));
-    let beside = path.parent().unwrap_or(Path::new("")).join(text::FILE);
+    let beside = path.parent().unwrap_or(Path::new("")).join(text::file(scenario));
     let files = Snapshot::of(&Disk)
         .with(path, text::scenario(scenario, pools).ok_or_else(lost)?)
         .with(beside, text::csv(scenario, pools, &shifts));

@@ -5,10 +5,19 @@ use crate::experiment::staffing::{DAY, Pool, with_staff};
 use crate::scenario::{Scenario, clock};
 use crate::time::Span;
 use icalendar::{Calendar, Component, Event, Property};
+use std::path::Path;
 use toml::{Table, Value};
 
-/// The name of the file of rows.
-pub const FILE: &str = "roster.csv";
+/// The name of the file of rows: one that no file of the scenario has, for the scenario goes on to need those.
+pub fn file(scenario: &Scenario) -> String {
+    let is_taken = |name: &String| {
+        let mut sources = scenario.sources.iter().map(|source| Path::new(&source.path));
+        sources.any(|path| path.file_name().is_some_and(|taken| taken.eq_ignore_ascii_case(name)))
+    };
+    let numbered = (2..).map(|number| format!("roster-{number}.csv"));
+    let mut names = std::iter::once("roster.csv".to_owned()).chain(numbered);
+    names.find(|name| !is_taken(name)).expect("a scenario has finitely many files")
+}
 
 /// What a person is called.
 fn person(pools: &[Pool], shift: &Shift) -> String {
@@ -52,7 +61,8 @@ pub fn csv(scenario: &Scenario, pools: &[Pool], shifts: &[Shift]) -> String {
 
 /// The scenario with the roster in place of its agents; `None` if its text is not as it was read.
 pub fn scenario(scenario: &Scenario, pools: &[Pool]) -> Option<String> {
-    let mut keys = vec![("file", FILE), ("group_column", "group")];
+    let file = file(scenario);
+    let mut keys = vec![("file", file.as_str()), ("group_column", "group")];
     if has_dates(scenario) {
         keys.push(("date", "date"));
     }

@@ -1,8 +1,8 @@
 //! A staffing simulated: which targets hold, and by how much.
 
-use super::{NoStaffing, Targets};
+use super::{Effort, NoStaffing, Targets};
 use crate::experiment::replicate;
-use crate::model::{Cell, Center, Limits};
+use crate::model::{Cell, Center, Limits, RunError};
 use crate::stats::{Estimate, normal_quantile, ratio_estimate};
 
 /// The confidence of what is measured.
@@ -55,15 +55,19 @@ impl Holds {
     }
 }
 
-/// Simulates a center with its agents: seed, replications, and on how many threads.
+/// Simulates a center with its agents: with this seed, so many times.
 pub(in crate::experiment) fn evaluate(
     center: &Center,
     targets: &Targets,
     (seed, replications): (u64, u32),
-    threads: Option<usize>,
+    effort: &Effort<'_>,
 ) -> Result<Evaluation, NoStaffing> {
-    let results = replicate(center, seed, replications, threads, Limits::default(), &|_| ());
-    let results = results.map_err(NoStaffing::Failed)?;
+    let limits = Limits { interrupted: effort.interrupted, ..Limits::default() };
+    let results = replicate(center, seed, replications, effort.threads, limits, &|_| ());
+    let results = results.map_err(|failure| match failure.error {
+        RunError::Interrupted { .. } => NoStaffing::Interrupted,
+        _ => NoStaffing::Failed(failure),
+    })?;
     let classes = center.classes.len();
     let intervals = results.first().map_or(0, |result| result.cells.len() / classes);
     let contacts = results.iter().flat_map(|result| result.cells.iter()).map(|cell| cell.offered).sum();

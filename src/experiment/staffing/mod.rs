@@ -28,6 +28,7 @@ use crate::ids::{ClassId, Id};
 use crate::model::{Agent, Center, Duty};
 use crate::routing::Capability;
 use crate::time::{Span, Time};
+use std::sync::atomic::AtomicBool;
 
 pub(super) const DAY: Span = Span::from_seconds(86_400);
 /// No longer run is staffed at once.
@@ -78,7 +79,7 @@ pub struct Targets {
 
 /// How to search.
 #[derive(Clone, Copy, Debug)]
-pub struct Effort {
+pub struct Effort<'a> {
     /// Chooses the random numbers of the search; the checks take the seeds behind it.
     pub seed: u64,
     /// How often a staffing is simulated in the search.
@@ -89,6 +90,8 @@ pub struct Effort {
     pub probability: f64,
     /// On how many threads.
     pub threads: Option<usize>,
+    /// Set when somebody wants the search to end.
+    pub interrupted: Option<&'a AtomicBool>,
 }
 
 /// What was found.
@@ -115,6 +118,8 @@ pub enum NoStaffing {
     NotSuited(String),
     /// A simulation failed.
     Failed(super::Failure),
+    /// Somebody wanted it to end.
+    Interrupted,
     /// However many agents there are, the targets of these classes and intervals do not hold.
     OutOfReach(String),
 }
@@ -124,6 +129,9 @@ impl std::fmt::Display for NoStaffing {
         match self {
             NoStaffing::NotSuited(why) | NoStaffing::OutOfReach(why) => f.write_str(why),
             NoStaffing::Failed(failure) => failure.fmt(f),
+            NoStaffing::Interrupted => f.write_str(
+                "interrupted before a staffing was found and checked: there is no result, and a new search begins at the start",
+            ),
         }
     }
 }

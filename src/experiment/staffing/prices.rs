@@ -29,7 +29,7 @@ pub fn prices(
     [center, busier]: [&Center; 2],
     (what_is_more, pools): (&str, &[Pool]),
     targets: &Targets,
-    effort: &Effort,
+    effort: &Effort<'_>,
     found: &Staffing,
     progress: &dyn Fn(&str),
 ) -> Result<Vec<Price>, NoStaffing> {

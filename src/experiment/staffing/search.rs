@@ -26,7 +26,7 @@ pub fn search(
     center: &Center,
     pools: &[Pool],
     targets: &Targets,
-    effort: &Effort,
+    effort: &Effort<'_>,
     progress: &dyn Fn(&str),
 ) -> Result<Staffing, NoStaffing> {
     let start = Demand::of(center, pools).start(center, pools, targets);
@@ -41,7 +41,7 @@ pub(super) fn search_from(
     center: &Center,
     pools: &[Pool],
     targets: &Targets,
-    effort: &Effort,
+    effort: &Effort<'_>,
     start: Heads,
     kept: Option<usize>,
     progress: &dyn Fn(&str),
@@ -79,7 +79,7 @@ struct Search<'s> {
     center: &'s Center,
     pools: &'s [Pool],
     targets: &'s Targets,
-    effort: &'s Effort,
+    effort: &'s Effort<'s>,
     evaluations: usize,
     contacts: u64,
     /// Of each interval.
@@ -89,7 +89,7 @@ struct Search<'s> {
 impl Search<'_> {
     fn evaluate(&mut self, heads: &Heads, numbers: (u64, u32)) -> Result<Evaluation, NoStaffing> {
         let center = staffed(self.center, self.pools, heads);
-        let found = evaluate(&center, self.targets, numbers, self.effort.threads)?;
+        let found = evaluate(&center, self.targets, numbers, self.effort)?;
         self.evaluations += 1;
         self.contacts += found.contacts;
         Ok(found)

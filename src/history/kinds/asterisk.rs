@@ -95,11 +95,11 @@ fn events(reading: &mut Reading, rows: &[Row], columns: [usize; 6]) {
     let mut log = Log::default();
     for row in rows {
         reading.rows += 1;
-        let [time, id, queue, agent, event, _] = columns.map(|column| row.cell(column).to_owned());
+        let [time, id, queue, agent, event, data] = columns.map(|column| row.cell(column).to_owned());
         match reading.moment(&time, "") {
             Ok(at) => {
                 log.last = log.last.max(Some(at));
-                if let Err(reason) = log.event(reading, row, at, [&id, &queue, &agent, &event]) {
+                if let Err(reason) = log.event(reading, row, at, [&id, &queue, &agent, &event, &data]) {
                     reading.leave_out(row, reason);
                 }
             }
@@ -115,7 +115,7 @@ impl Log {
         reading: &mut Reading,
         row: &Row,
         at: Timestamp,
-        [id, queue, agent, event]: [&str; 4],
+        [id, queue, agent, event, data]: [&str; 5],
     ) -> Result<(), String> {
         let key = (id.to_owned(), queue.to_owned());
         match event {
@@ -149,6 +149,10 @@ impl Log {
             "ADDMEMBER" | "AGENTLOGIN" | "AGENTCALLBACKLOGIN" => {
                 let agent = self.agents.entry(agent.to_owned()).or_default();
                 agent.was_added = true;
+                // A member may be paused from the start.
+                if data == "PAUSED" {
+                    agent.paused.get_or_insert(at);
+                }
                 agent.queues.insert(queue.to_owned());
                 agent.present.entry(queue.to_owned()).or_insert(at);
             }

@@ -17,7 +17,10 @@ pub(super) static INTERVALS: Kind = Kind {
         let class = split.unwrap_or_else(|| reading.stem.clone());
         let day = title(sheet, &header, &["date"]).ok_or("it has no line `Date:` above the table")?;
         reading.order_dates([day.as_str()].into_iter());
-        let day = date(&day, reading.order()).ok_or_else(|| format!("`{day}` is no date"))?;
+        // `1:58 pm TUE MAR 3, 2026` has the time of the report before the day.
+        let without_time = day.split_whitespace().skip_while(|word| word.contains(':') || is_half_of_day(word));
+        let without_time = without_time.collect::<Vec<&str>>().join(" ");
+        let day = date(&without_time, reading.order()).ok_or_else(|| format!("`{day}` is no date"))?;
         reading.note("calls that gave up are told apart from those answered, and offered are both");
         let below = header.below(sheet);
         counts::take(
@@ -43,12 +46,18 @@ pub(super) static INTERVALS: Kind = Kind {
     },
 };
 
+fn is_half_of_day(word: &str) -> bool {
+    ["am", "pm", "a.m.", "p.m."].contains(&word.to_ascii_lowercase().as_str())
+}
+
 /// The value beside a name above the table.
 fn title(sheet: &Sheet, header: &Header, names: &[&str]) -> Option<String> {
-    header.titles(sheet).iter().find_map(|row| {
-        let first = row.cell(0);
-        let (name, rest) = first.split_once(':').unwrap_or((first, ""));
-        let value = row.cells.iter().skip(1).find(|cell| !cell.is_empty()).map_or(rest.trim(), String::as_str);
+    let rows = header.titles(sheet).iter();
+    let mut cells = rows.flat_map(|row| row.cells.iter().enumerate().map(move |(at, cell)| (row, at, cell)));
+    cells.find_map(|(row, at, cell)| {
+        let (name, rest) = cell.split_once(':').unwrap_or((cell, ""));
+        let beside = || row.cells.iter().skip(at + 1).find(|cell| !cell.is_empty()).map_or("", String::as_str);
+        let value = if rest.trim().is_empty() { beside() } else { rest.trim() };
         (names.contains(&folded(name).as_str()) && !value.is_empty()).then(|| value.to_owned())
     })
 }
@@ -57,8 +66,8 @@ const COLUMNS: &[Column] = &[
     needed(Meaning::Start, &["time", "interval"]),
     needed(Meaning::Answered, &["acdcalls"]),
     needed(Meaning::WaitMean, &["avgspeedans", "avgspeedanswer"]),
-    maybe(Meaning::AbandonedWaitMean, &["avgabantime"]),
-    maybe(Meaning::TalkMean, &["avgacdtime", "avgtalktime"]),
+    maybe(Meaning::AbandonedWaitMean, &["avgabantime", "avgabandtime"]),
+    maybe(Meaning::TalkMean, &["avgacdtime", "avgtalktime", "avgtalkhold"]),
     maybe(Meaning::AfterCallMean, &["avgacwtime", "avgaftercall"]),
     maybe(Meaning::Abandoned, &["abancalls", "abandcalls"]),
     maybe(Meaning::FlowOut, &["flowout"]),

@@ -8,6 +8,7 @@ use icalendar::parser::{Component, Property, read_calendar, unfold};
 use jiff::civil::{DateTime, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
+use std::collections::BTreeMap;
 
 /// An event that repeats for ever is followed for so long.
 const LONGEST_REPETITION: i64 = 366;
@@ -27,13 +28,23 @@ pub(super) static SHIFTS: Kind = Kind {
             ("ATTENDEE, or else the calendar's name, or else SUMMARY", Some("agent")),
             ("DTSTART", Some("start")),
             ("DTEND, DURATION", Some("end")),
-            ("RRULE, EXDATE", Some("repetition by day or week")),
+            ("RRULE, EXDATE, RECURRENCE-ID", Some("repetition by day or week")),
             ("CATEGORIES", Some("skills")),
         ];
         reading.columns = fields.map(|(name, words)| (name.to_owned(), words.map(str::to_owned))).into();
-        for (number, event) in calendar.components.iter().filter(|component| component.name == "VEVENT").enumerate() {
+        let events = || calendar.components.iter().filter(|component| component.name == "VEVENT");
+        // An event of a series that was changed stands beside the series, and in place of what it repeats.
+        let mut changed: BTreeMap<String, Vec<Moment>> = BTreeMap::new();
+        for event in events() {
+            if let (Some(series), Some(id)) = (value(event, "UID"), property(event, "RECURRENCE-ID")) {
+                changed.entry(series).or_default().extend(times(id));
+            }
+        }
+        for (number, event) in events().enumerate() {
             reading.rows += 1;
-            if let Err(reason) = shifts(reading, event, owner.as_deref()) {
+            let is_series = property(event, "RECURRENCE-ID").is_none();
+            let of_series = value(event, "UID").filter(|_| is_series).and_then(|series| changed.get(&series));
+            if let Err(reason) = shifts(reading, event, owner.as_deref(), of_series.map_or(&[], Vec::as_slice)) {
                 let summary = value(event, "SUMMARY").unwrap_or_default();
                 reading.leave_out_line(0, format!("event {}: {reason}", number + 1), shortened(&summary));
             }
@@ -50,7 +61,8 @@ fn value(event: &Component<'_>, name: &str) -> Option<String> {
     property(event, name).map(|property| property.val.to_string().replace("\\,", ",").replace("\\;", ";"))
 }
 
-fn shifts(reading: &mut Reading, event: &Component<'_>, owner: Option<&str>) -> Result<(), String> {
+/// Takes the shifts of an event but those that were `changed`.
+fn shifts(reading: &mut Reading, event: &Component<'_>, owner: Option<&str>, changed: &[Moment]) -> Result<(), String> {
     let attendee = property(event, "ATTENDEE").map(|property| {
         let name =
             property.params.iter().find(|parameter| parameter.key == "CN").and_then(|parameter| parameter.val.as_ref());
@@ -85,23 +97,18 @@ fn shifts(reading: &mut Reading, event: &Component<'_>, owner: Option<&str>) -> 
     if !(1..=86_400).contains(&length.as_secs()) {
         return Err("it ends before it starts, or is longer than a day".to_owned());
     }
-    let mut out: Vec<DateTime> = Vec::new();
-    for excluded in event.properties.iter().filter(|property| property.name == "EXDATE") {
-        if let Ok(Moment::Wall(at, _)) = time(excluded) {
-            out.push(at);
-        }
-    }
+    let excluded = event.properties.iter().filter(|property| property.name == "EXDATE").flat_map(times);
+    let out: Vec<Moment> = changed.iter().cloned().chain(excluded).collect();
     let starts: Vec<Moment> = match value(event, "RRULE") {
         None => vec![start],
         Some(rule) => repeated(start, &rule)?,
     };
-    for start in starts {
+    for start in starts.into_iter().filter(|start| !out.iter().any(|out| out.is(start))) {
         let from = match start {
             Moment::Universal(at) => {
                 reading.clocks.moments.insert(Precision::Universal);
                 at
             }
-            Moment::Wall(at, _) if out.contains(&at) => continue,
             // Times of a zone are moments; those of none are by the clock on the wall.
             Moment::Wall(at, Some((name, zone))) => {
                 reading.clocks.zones.insert(name);
@@ -122,9 +129,32 @@ enum Moment {
     Wall(DateTime, Option<(String, TimeZone)>),
 }
 
+impl Moment {
+    /// Whether both are the same moment, as far as their zones tell.
+    fn is(&self, other: &Moment) -> bool {
+        let instant = |moment: &Moment| match moment {
+            Moment::Universal(at) => Some(*at),
+            Moment::Wall(at, zone) => zone.as_ref().and_then(|(_, zone)| zone.to_timestamp(*at).ok()),
+        };
+        match (instant(self), instant(other), self, other) {
+            (Some(one), Some(two), ..) => one == two,
+            (_, _, Moment::Wall(one, _), Moment::Wall(two, _)) => one == two,
+            _ => false,
+        }
+    }
+}
+
+/// All moments of a list, as far as they can be read.
+fn times(property: &Property<'_>) -> Vec<Moment> {
+    property.val.to_string().split(',').filter_map(|text| time_of(property, text).ok()).collect()
+}
+
 fn time(property: &Property<'_>) -> Result<Moment, String> {
-    let text = property.val.to_string();
-    let wrong = || format!("{}: `{}` is no date with a time", property.name, shortened(&text));
+    time_of(property, &property.val.to_string())
+}
+
+fn time_of(property: &Property<'_>, text: &str) -> Result<Moment, String> {
+    let wrong = || format!("{}: `{}` is no date with a time", property.name, shortened(text));
     if text.len() == 8 {
         return Err(format!("{} has no time of day: it is no shift", property.name));
     }

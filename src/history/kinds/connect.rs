@@ -16,6 +16,7 @@ pub(super) static RECORDS: Kind = Kind {
         let Source::Json(objects) = source else { return Err("it is no JSON".to_owned()) };
         let fields = [
             ("Queue.Name", Some("queue")),
+            ("Channel", Some("medium")),
             ("Queue.EnqueueTimestamp", Some("arrival")),
             ("Agent.ConnectedToAgentTimestamp", Some("connection to an agent")),
             ("DisconnectTimestamp", Some("end")),
@@ -55,11 +56,6 @@ fn record(reading: &mut Reading, object: &Value) -> Result<calls::Row, String> {
     let ended = moment("/DisconnectTimestamp")?;
     let dequeued = moment("/Queue/DequeueTimestamp")?;
     let seconds = |path: &str| object.pointer(path).and_then(Value::as_f64);
-    match text("/Channel") {
-        Some("CHAT") => drop(reading.told.media.insert(class.clone(), Medium::Chat)),
-        Some("EMAIL" | "TASK") => drop(reading.told.media.insert(class.clone(), Medium::Email)),
-        _ => {}
-    }
     let end = match connected {
         Some(_) => Ending::Answered,
         None if text("/NextContactId").is_some() => Ending::Left,
@@ -77,6 +73,7 @@ fn record(reading: &mut Reading, object: &Value) -> Result<calls::Row, String> {
         agent: text("/Agent/Username").map(str::to_owned),
         end,
         class,
+        medium: Medium::named(text("/Channel").unwrap_or_default()),
         ..calls::Row::default()
     })
 }
@@ -95,11 +92,8 @@ pub(super) static HISTORICAL: Kind = Kind {
         });
         reading.told.threshold = named;
         let class = |fields: &crate::history::reading::Fields<'_>| fields.text(Meaning::Queue).to_owned();
-        counts::take(reading, header.below(sheet), &header, class, |reading, fields, class| {
-            let start = reading.moment(fields.text(Meaning::Start), class)?;
-            let end =
-                fields.said(Meaning::End).map(|text| reading.moment(text, &format!("{class} end"))).transpose()?;
-            Ok((start, end.map(|end| between(start, end).max(0.0) as u32)))
+        counts::take(reading, header.below(sheet), &header, class, |reading, fields, series| {
+            reading.interval(fields, series)
         });
         Ok(())
     },

@@ -1,14 +1,9 @@
 //! Genesys Cloud: the interval view of queues, and the history for workforce management.
 
 use super::{Kind, has_columns, opened};
-use crate::history::calls::between;
-use crate::history::columns::{Column, Header, Meaning, maybe, maybe_in, needed};
+use crate::history::columns::{Column, Meaning, maybe, maybe_in, needed};
 use crate::history::counts;
 use crate::history::number::Unit;
-use crate::history::reading::{Fields, Reading};
-use crate::history::records::Medium;
-use crate::history::sheet::Sheet;
-use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) static VIEW: Kind = Kind {
     name: "genesys",
@@ -17,20 +12,16 @@ pub(super) static VIEW: Kind = Kind {
     read: |reading, source| {
         let (sheet, header) = opened(source, VIEW_COLUMNS)?;
         reading.begin(sheet, &header);
-        let queues = Queues::of(reading, sheet, &header);
         counts::take(
             reading,
             header.below(sheet),
             &header,
-            |fields| queues.class(fields),
-            |reading, fields, class| {
+            |fields| fields.text(Meaning::Queue).to_owned(),
+            |reading, fields, series| {
                 if fields.said(Meaning::Event).is_some_and(|complete| complete.eq_ignore_ascii_case("false")) {
                     return Err("the interval is not complete".to_owned());
                 }
-                let start = reading.moment(fields.text(Meaning::Start), class)?;
-                let end =
-                    fields.said(Meaning::End).map(|text| reading.moment(text, &format!("{class} end"))).transpose()?;
-                Ok((start, end.map(|end| between(start, end).max(0.0) as u32)))
+                reading.interval(fields, series)
             },
         );
         Ok(())
@@ -44,59 +35,17 @@ pub(super) static HISTORY: Kind = Kind {
     read: |reading, source| {
         let (sheet, header) = opened(source, HISTORY_COLUMNS)?;
         reading.begin(sheet, &header);
-        let queues = Queues::of(reading, sheet, &header);
         reading.note("handling is told as one: it is taken as conversation with no work after it");
         counts::take(
             reading,
             header.below(sheet),
             &header,
-            |fields| queues.class(fields),
-            |reading, fields, class| Ok((reading.moment(fields.text(Meaning::Start), class)?, None)),
+            |fields| fields.text(Meaning::Queue).to_owned(),
+            |reading, fields, series| Ok((reading.moment(fields.text(Meaning::Start), series)?, None)),
         );
         Ok(())
     },
 };
-
-/// Queues with the media of their rows. One of several media is a class for each: calls and messages take other times and wait otherwise.
-struct Queues(BTreeMap<String, BTreeSet<Medium>>);
-
-impl Queues {
-    /// Those of a report, whose media the reading is told.
-    fn of(reading: &mut Reading, sheet: &Sheet, header: &Header) -> Queues {
-        let mut queues = Queues(BTreeMap::new());
-        let rows = || header.below(sheet).iter().map(|row| Fields { row, header, numbers: reading.numbers });
-        for fields in rows().filter(|fields| !fields.text(Meaning::Medium).is_empty()) {
-            queues.0.entry(fields.text(Meaning::Queue).to_owned()).or_default().insert(medium(&fields));
-        }
-        let media = BTreeMap::from_iter(rows().map(|fields| (queues.class(&fields), medium(&fields))));
-        reading.told.media.extend(media.into_iter().filter(|(_, medium)| *medium != Medium::Voice));
-        let several = queues.0.iter().filter(|(_, media)| media.len() > 1).map(|(queue, _)| queue.as_str());
-        let several = several.collect::<Vec<&str>>().join(", ");
-        if !several.is_empty() {
-            reading.note(format!("queues of several media are a class for each: {several}"));
-        }
-        queues
-    }
-
-    /// The class of a row.
-    fn class(&self, fields: &Fields<'_>) -> String {
-        let queue = fields.text(Meaning::Queue);
-        let is_one = self.0.get(queue).is_none_or(|media| media.len() < 2);
-        match medium(fields) {
-            medium if is_one || queue.is_empty() || medium == Medium::Voice => queue.to_owned(),
-            Medium::Email => format!("{queue} e-mail"),
-            Medium::Voice | Medium::Chat => format!("{queue} chat"),
-        }
-    }
-}
-
-fn medium(fields: &Fields<'_>) -> Medium {
-    match fields.text(Meaning::Medium).to_ascii_lowercase().as_str() {
-        "chat" | "message" => Medium::Chat,
-        "email" => Medium::Email,
-        _ => Medium::Voice,
-    }
-}
 
 const VIEW_COLUMNS: &[Column] = &[
     needed(Meaning::Start, &["intervalstart"]),

@@ -2,7 +2,7 @@
 
 use super::{Kind, Source};
 use crate::history::moment::{DateOrder, date, is_end_of_day, time, weekday};
-use crate::history::reading::{Reading, shortened};
+use crate::history::reading::{MAX_CONTACTS, MAX_HEADS, Reading, is_sum, shortened};
 use crate::history::records::{Day, Planned};
 use crate::history::sheet::{Row, Sheet, folded};
 use jiff::civil::Time;
@@ -13,9 +13,12 @@ use std::ops::Bound;
 pub(super) static HEADS: Kind = Kind {
     name: "heads",
     title: "agents by interval, as a matrix",
-    recognises: |source| matrix(source).is_some(),
+    recognises: |source| matrix(source).is_some_and(has_names),
     read: |reading, source| {
-        reading.told.heads = read(reading, source, "agents there")?;
+        if reading.is_guessed {
+            reading.note("whole numbers by queue are taken for agents, which is a guess: --kind forecast takes them for contacts");
+        }
+        reading.told.heads = read(reading, source, "agents there", MAX_HEADS)?;
         Ok(())
     },
 };
@@ -23,9 +26,12 @@ pub(super) static HEADS: Kind = Kind {
 pub(super) static FORECAST: Kind = Kind {
     name: "forecast",
     title: "forecast of contacts by interval, as a matrix",
-    recognises: |source| matrix(source).is_some_and(looks_like_contacts),
+    recognises: |source| matrix(source).is_some_and(|matrix| has_names(matrix) && looks_like_contacts(matrix)),
     read: |reading, source| {
-        reading.told.forecast = read(reading, source, "contacts expected")?;
+        if reading.is_guessed {
+            reading.note("numbers by day, or with parts, are taken for contacts, which is a guess: --kind heads takes them for agents");
+        }
+        reading.told.forecast = read(reading, source, "contacts expected", MAX_CONTACTS)?;
         Ok(())
     },
 };
@@ -44,27 +50,66 @@ fn matrix(source: &Source) -> Option<(&Sheet, usize)> {
     (good >= 2 && good * 2 > below.len()).then_some((sheet, header))
 }
 
-/// The start of an interval: `08:00`, `08:00-08:30`, `8:00 AM`.
+/// Whether the columns are queues or days with a number in each row: those of other reports are dates, texts and kinds of numbers.
+fn has_names((sheet, header): (&Sheet, usize)) -> bool {
+    const OTHERS: [&str; 16] = [
+        "date",
+        "datum",
+        "fecha",
+        "halfhour",
+        "interval",
+        "queue",
+        "type",
+        "class",
+        "skill",
+        "offered",
+        "answered",
+        "abandoned",
+        "received",
+        "handled",
+        "asa",
+        "aht",
+    ];
+    let (names, below) = (&sheet.rows[header].cells, &sheet.rows[header + 1..]);
+    let is_numbers = |column: usize| {
+        let cells = || below.iter().map(|row| row.cell(column)).filter(|cell| !cell.is_empty());
+        cells().filter(|cell| sheet.numbers.number(cell).is_none()).count() * 2 <= cells().count()
+    };
+    let named = || names.iter().enumerate().skip(1).filter(|(_, name)| !name.is_empty() && !is_sum(name));
+    named().next().is_some()
+        && named().all(|(column, name)| !OTHERS.contains(&folded(name).as_str()) && is_numbers(column))
+}
+
+/// The start of an interval: `08:00`, `08:00-08:30`, `8:00 AM`; not the year that a date begins with.
 fn start(cell: &str) -> Option<Time> {
+    if date(cell, DateOrder::MonthFirst).is_some() {
+        return None;
+    }
     time(cell).or_else(|| cell.split_once(['-', '\u{2013}']).and_then(|(from, _)| time(from)))
 }
 
 /// Days stand in the columns, or there are parts of contacts: nobody plans half an agent by the hour.
 fn looks_like_contacts((sheet, header): (&Sheet, usize)) -> bool {
-    let days = sheet.rows[header].cells.iter().skip(1).any(|cell| day(cell).is_some());
+    let days = sheet.rows[header].cells.iter().skip(1).any(|cell| is_day(cell));
     let mut cells = sheet.rows[header + 1..].iter().flat_map(|row| row.cells.iter().skip(1));
     days || cells.any(|cell| sheet.numbers.count(cell).is_some_and(|number| number.fract() != 0.0))
 }
 
-fn day(cell: &str) -> Option<Day> {
-    weekday(cell).map(Day::named).or_else(|| date(cell, DateOrder::MonthFirst).map(Day::Date))
+fn is_day(cell: &str) -> bool {
+    [DateOrder::MonthFirst, DateOrder::DayFirst].into_iter().any(|order| day_in(cell, order).is_some())
 }
 
-fn read(reading: &mut Reading, source: &Source, what: &str) -> Result<Vec<Planned>, String> {
+fn day_in(cell: &str, order: DateOrder) -> Option<Day> {
+    weekday(cell).map(Day::named).or_else(|| date(cell, order).map(Day::Date))
+}
+
+fn read(reading: &mut Reading, source: &Source, what: &str, most: f64) -> Result<Vec<Planned>, String> {
     let (sheet, header) = matrix(source).ok_or("it has no rows of a time of day and numbers")?;
     reading.numbers = sheet.numbers;
     let names = &sheet.rows[header];
-    let is_sum = |name: &str| ["total", "sum", "summe", "gesamt", "average"].contains(&folded(name).as_str());
+    reading.order_header(&names.cells);
+    let order = reading.order();
+    let day = |cell: &str| day_in(cell, order);
     reading.columns.push((names.cell(0).to_owned(), Some("start of the interval".to_owned())));
     for name in names.cells.iter().skip(1) {
         let words = match day(name) {
@@ -111,6 +156,9 @@ fn read(reading: &mut Reading, source: &Source, what: &str) -> Result<Vec<Planne
                 continue;
             }
             match sheet.numbers.count(cell) {
+                Some(number) if number > most => {
+                    reading.leave_out(row, format!("`{}` is more than any center has", shortened(cell)));
+                }
                 Some(number) => planned.push(Planned {
                     class: queue_of(name),
                     queue: queue_of(name),

@@ -2,10 +2,10 @@
 
 use super::{Kind, Source, has_columns, opened};
 use crate::history::columns::{Column, Meaning, maybe, needed};
-use crate::history::moment::{date, is_end_of_day, time, weekday};
+use crate::history::moment::{DateOrder, Written, date, is_end_of_day, time, weekday, written};
 use crate::history::reading::{Fields, Reading, shortened};
 use crate::history::records::{Day, Duty, Shift};
-use crate::history::sheet::{Row, Sheet};
+use crate::history::sheet::{Row, Sheet, folded};
 use jiff::Timestamp;
 use jiff::civil::Time;
 use std::collections::BTreeMap;
@@ -20,6 +20,7 @@ pub(super) static ROWS: Kind = Kind {
         let mut breaks: BTreeMap<(String, Day), Vec<(Time, Time)>> = BTreeMap::new();
         let mut away: BTreeMap<String, Vec<(Timestamp, Timestamp)>> = BTreeMap::new();
         let mut count = 0;
+        let columns = BreakColumns::of(reading, &sheet.rows[header.row].cells);
         for row in header.below(sheet) {
             reading.rows += 1;
             let fields = Fields { row, header: &header, numbers: sheet.numbers };
@@ -27,7 +28,10 @@ pub(super) static ROWS: Kind = Kind {
                 reading.leave_out(row, "it sums up other rows, or says nothing");
                 continue;
             }
-            let presence = presence(fields.text(Meaning::Activity));
+            // Where a row has an activity with times of its own, its name is not what the shift is for.
+            let is_of_shift =
+                columns.activity.is_none_or(|column| header.place(Meaning::Activity).map(|(at, _)| at) != Some(column));
+            let presence = if is_of_shift { presence(fields.text(Meaning::Activity)) } else { Presence::OnDuty };
             match stretch(reading, &fields) {
                 Err(reason) => reading.leave_out(row, reason),
                 Ok(_) if presence == Presence::Absent => reading.leave_out(row, "the agent is absent"),
@@ -35,17 +39,41 @@ pub(super) static ROWS: Kind = Kind {
                     count += 1;
                     breaks.entry((shift.agent, shift.day)).or_default().push((shift.from, shift.to));
                 }
-                Ok(Stretch::Planned(shift)) => reading.told.shifts.push(shift),
+                Ok(Stretch::Planned(shift)) => {
+                    for cells in columns.of_row(row) {
+                        match cells.map(|cell| on_the_clock(cell, reading.order())) {
+                            [Some(from), Some(to)] => {
+                                count += 1;
+                                breaks.entry((shift.agent.clone(), shift.day)).or_default().push((from, to));
+                            }
+                            _ => reading.leave_out(row, no_break(cells)),
+                        }
+                    }
+                    reading.told.shifts.push(shift);
+                }
                 Ok(Stretch::Real(duty)) if presence == Presence::Break => {
                     count += 1;
                     away.entry(duty.agent).or_default().push((duty.from, duty.to));
                 }
-                Ok(Stretch::Real(duty)) => reading.told.duties.push(duty),
+                Ok(Stretch::Real(duty)) => {
+                    for cells in columns.of_row(row) {
+                        let moments = cells.map(|cell| within(reading, fields.text(Meaning::Start), duty.from, cell));
+                        match moments {
+                            [Some(from), Some(to)] => {
+                                count += 1;
+                                away.entry(duty.agent.clone()).or_default().push((from, to));
+                            }
+                            _ => reading.leave_out(row, no_break(cells)),
+                        }
+                    }
+                    reading.told.duties.push(duty);
+                }
             }
         }
         if count > 0 {
             reading.note(format!(
-                "{count} rows of breaks and other work away from the queues are taken out of the duty around them"
+                "{} of breaks and other work away from the queues are taken out of the duty around them",
+                crate::words::counted(count, "stretch")
             ));
         }
         let shifts = std::mem::take(&mut reading.told.shifts);
@@ -64,6 +92,81 @@ pub(super) static ROWS: Kind = Kind {
         Ok(())
     },
 };
+
+/// Columns in which breaks stand beside the shift.
+struct BreakColumns {
+    /// Of start and end.
+    pairs: Vec<[usize; 2]>,
+    /// Of the name of what the times are of, if they need not be of a break.
+    activity: Option<usize>,
+}
+
+impl BreakColumns {
+    /// Those among the names of columns. What they are taken for is told, and which are of breaks and not looked at.
+    fn of(reading: &mut Reading, names: &[String]) -> BreakColumns {
+        const ACTIVITY: [&str; 2] = ["activitystartdateandtime", "activityenddateandtime"];
+        let plain: Vec<String> =
+            names.iter().map(|name| folded(name).chars().filter(|sign| !sign.is_ascii_digit()).collect()).collect();
+        let says = |name: &str, words: &[&str]| words.iter().any(|word| name.contains(word));
+        let is_break = |name: &str| says(name, &["break", "lunch", "meal", "pause", "descanso", "mittag"]);
+        let is_of =
+            |name: &str, activity: &str, words: &[&str]| name == activity || (is_break(name) && says(name, words));
+        let starts = |name: &str| is_of(name, ACTIVITY[0], &["start", "begin", "from", "von", "inicio", "desde"]);
+        let ends = |name: &str| is_of(name, ACTIVITY[1], &["end", "bis", "until", "fin", "hasta"]) && !starts(name);
+        let mut pairs: Vec<[usize; 2]> = Vec::new();
+        for start in (0..plain.len()).filter(|&at| starts(&plain[at])) {
+            let is_free = |&at: &usize| ends(&plain[at]) && pairs.iter().all(|[_, end]| *end != at);
+            pairs.extend((start + 1..plain.len()).find(is_free).map(|end| [start, end]));
+        }
+        for &[start, end] in &pairs {
+            reading.columns[start].1 = Some("start of a break".to_owned());
+            reading.columns[end].1 = Some("end of a break".to_owned());
+        }
+        let is_unread = |(at, name): &(usize, &String)| is_break(name) && reading.columns[*at].1.is_none();
+        let unread: Vec<&str> = (0..).zip(&plain).filter(is_unread).map(|(at, _)| names[at].as_str()).collect();
+        if !unread.is_empty() {
+            reading.note(format!("columns of breaks are not looked at: {}", unread.join(", ")));
+        }
+        let has_activity = pairs.iter().any(|[start, _]| plain[*start] == ACTIVITY[0]);
+        let activity = plain.iter().position(|name| name == "activityname").filter(|_| has_activity);
+        if let Some(activity) = activity {
+            reading.columns[activity].1 = Some("what the times beside the shift are of".to_owned());
+        }
+        if plain.iter().any(|name| name == "localtimezone" || name == "tz") {
+            reading.note("the column of time zones is not looked at: all rows are of the zone of --timezone");
+        }
+        BreakColumns { pairs, activity }
+    }
+
+    /// The cells of start and end of each break of a row.
+    fn of_row<'r>(&self, row: &'r Row) -> Vec<[&'r str; 2]> {
+        if self.activity.is_some_and(|column| presence(row.cell(column)) == Presence::OnDuty) {
+            return Vec::new();
+        }
+        let cells = self.pairs.iter().map(|pair| pair.map(|column| row.cell(column)));
+        cells.filter(|cells| cells.iter().any(|cell| !cell.is_empty())).collect()
+    }
+}
+
+fn no_break([from, to]: [&str; 2]) -> String {
+    format!("`{}` to `{}` is no break: it is not taken out", shortened(from), shortened(to))
+}
+
+/// The time of day in a cell, with or without a date.
+fn on_the_clock(cell: &str, order: DateOrder) -> Option<Time> {
+    of_day(cell).or_else(|| match written(cell, order) {
+        Some(Written::Wall(at)) => Some(at.time()),
+        _ => None,
+    })
+}
+
+/// The moment in a cell, which may be a time of day within a stretch that starts `from`, as the cell `start` says.
+fn within(reading: &mut Reading, start: &str, from: Timestamp, cell: &str) -> Option<Timestamp> {
+    let Some(time) = of_day(cell) else { return reading.moment(cell, "breaks").ok() };
+    let Some(Written::Wall(wall)) = written(start, reading.order()) else { return None };
+    let at = reading.wall(wall.date().to_datetime(time), "breaks").ok()?;
+    if at < from { at.checked_add(jiff::SignedDuration::from_hours(24)).ok() } else { Some(at) }
+}
 
 /// What a row of a roster is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -156,7 +259,14 @@ fn cut(shift: Shift, gaps: &[(Time, Time)]) -> Vec<Shift> {
         }
         left = left.into_iter().flat_map(|(a, b)| [(a, b.min(from)), (a.max(to), b)]).filter(|(a, b)| a < b).collect();
     }
-    left.into_iter().map(|(from, to)| Shift { from: time(from), to: time(to), ..shift.clone() }).collect()
+    // What begins after midnight is of the next day.
+    let day = |from: i64| match shift.day {
+        Day::Date(date) if from >= 86_400 => Day::Date(date.tomorrow().unwrap_or(date)),
+        Day::Weekday(number) if from >= 86_400 => Day::Weekday((number + 1) % 7),
+        own => own,
+    };
+    let part = |(from, to)| Shift { day: day(from), from: time(from), to: time(to), ..shift.clone() };
+    left.into_iter().map(part).collect()
 }
 
 const COLUMNS: &[Column] = &[
@@ -199,7 +309,18 @@ const COLUMNS: &[Column] = &[
     maybe(Meaning::Skills, &["skills", "skill", "fähigkeiten", "queues", "queue", "skillset", "habilidades"]),
     maybe(
         Meaning::Activity,
-        &["activity", "baseactivityname", "activityname", "exceptioncode", "exccode", "tätigkeit", "type", "actividad"],
+        &[
+            "activity",
+            "baseactivityname",
+            "activityname",
+            "exceptioncode",
+            "exccode",
+            "exctype",
+            "exceptiontype",
+            "tätigkeit",
+            "type",
+            "actividad",
+        ],
     ),
 ];
 
@@ -210,7 +331,7 @@ pub(super) static MATRIX: Kind = Kind {
     read: |reading, source| {
         let (sheet, header) = matrix(source).ok_or("it has no rows of an agent and shifts such as 08:00-16:00")?;
         let names = &sheet.rows[header];
-        reading.order_dates(names.cells.iter().map(String::as_str));
+        reading.order_header(&names.cells);
         let day = |reading: &Reading, cell: &str| {
             weekday(cell).map(Day::named).or_else(|| date(cell, reading.order()).map(Day::Date))
         };
@@ -257,8 +378,7 @@ fn shifts(cell: &str) -> Option<Vec<(Time, Time)>> {
 
 fn matrix(source: &Source) -> Option<(&Sheet, usize)> {
     let sheet = source.table()?;
-    let is_day =
-        |cell: &str| weekday(cell).is_some() || date(cell, super::super::moment::DateOrder::MonthFirst).is_some();
+    let is_day = |cell: &str| weekday(cell).is_some() || date(cell, DateOrder::MonthFirst).is_some();
     let days = |row: &Row| row.cells.iter().skip(1).filter(|cell| is_day(cell)).count();
     let header = sheet.rows.iter().take(20).position(|row| days(row) >= 1 && !is_day(row.cell(0)))?;
     let has_shift = |row: &&Row| row.cells.iter().skip(1).any(|cell| shifts(cell).is_some());

@@ -29,7 +29,11 @@ pub(super) static CALLS: Kind = Kind {
                 row.end = Ending::Abandoned;
             }
             if row.end != Ending::Answered {
-                row.wait = row.wait.or_else(|| fields.seconds(Meaning::GaveUp).ok().flatten());
+                // A zero stands for what the other column or the end tells.
+                let told = |seconds: Option<f64>| seconds.filter(|&seconds| seconds > 0.0);
+                let gave_up = || fields.seconds(Meaning::GaveUp).ok().flatten();
+                let known = told(row.wait).or_else(|| told(gave_up()));
+                row.wait = if row.ended.is_some() { known } else { known.or(row.wait) };
             }
             Ok(row)
         })

@@ -41,17 +41,17 @@ fn ticket(reading: &mut Reading, fields: &Fields<'_>) -> Result<calls::Row, Stri
         "chat" | "messaging" | "web chat" => Medium::Chat,
         _ => Medium::Email,
     };
-    // A group is of the medium of its first ticket.
-    reading.told.media.entry(class.clone()).or_insert(medium);
     Ok(calls::Row {
         id: fields.said(Meaning::Id).map(str::to_owned),
         arrived: Some(arrived),
         connected: answered,
         wait,
-        talk: fields.seconds(Meaning::Talk)?,
+        // Nobody answers in no time: it was not tracked.
+        talk: fields.seconds(Meaning::Talk)?.filter(|&talk| talk > 0.0),
         agent: fields.said(Meaning::Agent).map(str::to_owned),
         end: Ending::Answered,
         class,
+        medium,
         ..calls::Row::default()
     })
 }

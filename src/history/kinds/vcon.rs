@@ -66,6 +66,7 @@ fn conversation(reading: &mut Reading, object: &Value, by_duration: &mut usize) 
     };
     let (mut class, mut id, mut medium) = (None, None, None);
     let (mut arrived, mut connected, mut ended, mut agent) = (None, None, None, None);
+    let mut first = None;
     let (mut hung_up, mut incomplete, mut duration) = (false, false, None);
     for dialog in dialogs {
         class = class.or_else(|| text(dialog, "skill"));
@@ -88,7 +89,12 @@ fn conversation(reading: &mut Reading, object: &Value, by_duration: &mut usize) 
         arrived = arrived.or_else(|| joins(true).map(|event| event.at).into_iter().chain(start).min());
         if let (None, Some(join)) = (connected, joins(false)) {
             connected = Some(join.at);
+            first = Some(join.party);
             agent = parties.get(join.party).and_then(|party| text(party, "name").or_else(|| text(party, "tel")));
+        }
+        let is_other = |event: &&Event<'_>| event.name == "join" && is_agent(event.party) && Some(event.party) != first;
+        if events.iter().any(|event| is_other(&event)) {
+            reading.note("a conversation that a second agent joins is told as the first one's, to its end");
         }
         let last_drop = events.iter().rev().find(|event| event.name == "drop" && !is_agent(event.party));
         ended = last_drop.or(events.last()).map(|event| event.at).or(ended);
@@ -114,12 +120,13 @@ fn conversation(reading: &mut Reading, object: &Value, by_duration: &mut usize) 
     }
     let arrived = arrived.ok_or("no dialog of it has a start")?;
     let class = class.unwrap_or_else(|| reading.stem.clone());
-    if let Some(medium) = medium.filter(|medium| medium.starts_with("text/") || medium.starts_with("message/")) {
-        let medium = if medium.starts_with("message/") { Medium::Email } else { Medium::Chat };
-        reading.told.media.entry(class.clone()).or_insert(medium);
-    }
-    let row =
-        calls::Row { id: id.or_else(|| text(object, "uuid")), arrived: Some(arrived), class, ..calls::Row::default() };
+    let medium = match medium.as_deref() {
+        Some(kind) if kind.starts_with("message/") => Medium::Email,
+        Some(kind) if kind.starts_with("text/") => Medium::Chat,
+        _ => Medium::Voice,
+    };
+    let id = id.or_else(|| text(object, "uuid"));
+    let row = calls::Row { id, arrived: Some(arrived), class, medium, ..calls::Row::default() };
     if let Some(connected) = connected {
         let talk = ended.map(|ended| between(connected, ended)).ok_or("its conversation has no end")?;
         return Ok(calls::Row {
@@ -130,9 +137,11 @@ fn conversation(reading: &mut Reading, object: &Value, by_duration: &mut usize) 
             ..row
         });
     }
-    if !incomplete {
+    if !incomplete && ended.is_none() {
         return Err("no agent ever joined it".to_owned());
     }
+    // Whoever joined and dropped before any agent gave up, also where that was recorded.
+    hung_up |= !incomplete;
     let wait = match ended {
         Some(ended) => between(arrived, ended),
         None => {

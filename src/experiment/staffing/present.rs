@@ -33,5 +33,5 @@ pub fn present(center: &Center, pools: &[Pool], targets: &Targets, effort: &Effo
     };
     let cost = center.agents.iter().map(cost).sum();
     // No search has seen any random numbers of it, so that those of the search are as good as others.
-    Ok(Present { cost, check: evaluate(center, targets, (effort.seed, effort.check), effort.threads)? })
+    Ok(Present { cost, check: evaluate(center, targets, (effort.seed, effort.check), effort)? })
 }

@@ -566,7 +566,8 @@ fn on_the_wall(duty: &Duty, zone: &TimeZone) -> Vec<Shift> {
 /// As many agents as there are heads, each from the first interval on in which there are so many.
 pub(super) fn of_heads(heads: &[Planned]) -> Vec<Shift> {
     // By queue, of whose numbers the last holds; those of the queues of a class add up.
-    let mut of_queues: BTreeMap<(Day, &str, i64), BTreeMap<&str, (i64, usize)>> = BTreeMap::new();
+    type OfQueues<'p> = BTreeMap<&'p str, (i64, usize)>;
+    let mut of_queues: BTreeMap<(Day, &str, i64), OfQueues<'_>> = BTreeMap::new();
     for planned in heads {
         let start = since_midnight(planned.start);
         let number = planned.number.round().max(0.0) as usize;

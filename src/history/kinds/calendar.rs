@@ -146,11 +146,11 @@ impl Moment {
 
 /// All moments of a list, as far as they can be read.
 fn times(property: &Property<'_>) -> Vec<Moment> {
-    property.val.to_string().split(',').filter_map(|text| time_of(property, text).ok()).collect()
+    property.val.as_ref().split(',').filter_map(|text| time_of(property, text).ok()).collect()
 }
 
 fn time(property: &Property<'_>) -> Result<Moment, String> {
-    time_of(property, &property.val.to_string())
+    time_of(property, property.val.as_ref())
 }
 
 fn time_of(property: &Property<'_>, text: &str) -> Result<Moment, String> {

@@ -255,6 +255,13 @@ fn run(history: &History, day: RunDay, shifts: &[Shift]) -> Section {
     }
     let start = spans.iter().map(|(from, _)| *from).min().unwrap_or(0);
     let end = spans.iter().map(|(_, to)| *to).max().unwrap_or(86_400).min(86_400);
+    // E-mails may be answered after the last has come: the run goes on until somebody was there.
+    let duty =
+        shifts.iter().filter(|shift| !matches!((day, shift.day), (RunDay::Date(date), own) if !own.holds_on(date)));
+    let duty = duty.map(|shift| (since_midnight(shift.from), since_midnight(shift.to)));
+    let duty = duty.map(|(from, to)| (from, if to > from { to } else { 86_400 }));
+    let is_empty = duty.clone().all(|(from, to)| from >= end || to <= start);
+    let end = duty.map(|(_, to)| to).min().filter(|_| is_empty).map_or(end, |to| to.max(end));
     let mut section = Section::new(&["run"])
         .with("start", Value::TimeOfDay(Span::from_seconds(start as u64)))
         .with("end", Value::TimeOfDay(Span::from_seconds(end as u64)))

@@ -714,6 +714,14 @@ fn the_day_of_the_run_is_one_on_which_somebody_is_there() {
 }
 
 #[test]
+fn the_run_of_tickets_that_are_answered_later_goes_on_until_then() {
+    let text = "Id,Created at,First reply time,Group,Via,Assignee\n1,2026-03-02 08:00:00,125,q,Email,ann\n";
+    let imported = of_text("tickets.csv", text);
+    assert_eq!(duty(&imported), ["ann 10:00-10:30"]);
+    assert_eq!(loaded(&imported).center.horizon.length, switchboard::time::Span::from_seconds(9_000));
+}
+
+#[test]
 fn numbers_of_no_center_are_left_out_with_the_reason() {
     let forecast = of_text("forecast.csv", "Interval,Mon,Tue\n08:00,3,1772442455\n08:30,4,2\n");
     assert_eq!(forecast.files[0].left_out[0].reason, "`1772442455` is more than any center has");

@@ -58,6 +58,7 @@ make compare scenarios/hosting.toml scenarios/hosting.toml --set-second proxy.ho
 make backtest scenarios/vanad/vanad.toml --days 2014-05 --replications 8 --out "$work/backtest"
 make staff scenarios/shifts.toml --service-level 0.8 --replications 40 --check 40 --out "$work/staff"
 make check results/check.toml --html "$work/check/report.html"
+make import tests/imports/07_genesys_cloud_queue_intervals.csv tests/imports/17_roster_german.csv --timezone Europe/Madrid --out "$work/import"
 make fit "$work/voice" --replications 2 --out "$work/fit"
 
 cp browser/look.js "$environment"

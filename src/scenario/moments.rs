@@ -99,7 +99,11 @@ impl Moment {
     /// Whether what is then, and for so long, is none of the concern of a run within which it does not lie: it is of a day before, or of another
     /// run.
     pub(super) fn is_elsewhere(self, lasts: Span, calendar: &Calendar) -> bool {
-        self.day.is_some_and(|day| day < 0 || calendar.is_of_another_run(calendar.nanos(day, self.of_day), lasts))
+        let is_of_run = |weekday: usize| (0..calendar.days()).any(|day| calendar.weekday_of(day) == Some(weekday));
+        self.weekday.is_some_and(|weekday| !is_of_run(weekday))
+            || self
+                .day
+                .is_some_and(|day| day < 0 || calendar.is_of_another_run(calendar.nanos(day, self.of_day), lasts))
     }
 
     /// How long it is to a later moment; nothing if the other is not later, or of another weekday.
@@ -231,9 +235,11 @@ impl Reader<'_> {
             self.report(problem.help("set `date` in [run]"));
             return None;
         }
-        let weekday = match fields.node(WEEKDAY.name) {
-            Some(node) => Some(self.text_of(node).and_then(|name| self.column(sheet, name, &node.at))?),
-            None => self.usual_weekdays((fields, chosen_by), calendar, sheet, time?).filter(|_| date.is_none()),
+        // What has no such key is of dates.
+        let weekday = match fields.declare(WEEKDAY.name).then(|| fields.node(WEEKDAY.name)) {
+            None => None,
+            Some(Some(node)) => Some(self.text_of(node).and_then(|name| self.column(sheet, name, &node.at))?),
+            Some(None) => self.usual_weekdays((fields, chosen_by), calendar, sheet, time?).filter(|_| date.is_none()),
         };
         if weekday.is_some() && calendar.weekday.is_none() {
             let place = fields.place(WEEKDAY.name);
@@ -242,8 +248,9 @@ impl Reader<'_> {
             self.report(problem.help("set `date` or `weekday` in [run]"));
             return None;
         }
-        if let (Some(node), true) = (fields.node(WEEKDAY.name), date.is_some()) {
-            let problem = Problem::error(Code::Conflict, &node.at, "the rows have dates, which give their weekdays");
+        if weekday.is_some() && date.is_some() {
+            let place = fields.place(WEEKDAY.name);
+            let problem = Problem::error(Code::Conflict, place, "the rows have dates, which give their weekdays");
             self.report(problem.help("leave out `weekday`"));
             return None;
         }

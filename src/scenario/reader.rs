@@ -64,6 +64,11 @@ impl<'t> Fields<'t> {
         self.table.get(name)
     }
 
+    /// Whether there is such a key.
+    pub(super) fn declare(&self, name: &str) -> bool {
+        self.shape.key(name).is_some()
+    }
+
     /// Where the key stands, or else the table.
     pub(super) fn place(&self, name: &str) -> &'t At {
         self.table.name(name).map_or(self.at, |name| &name.at)

@@ -15,7 +15,7 @@ const FEWEST_AT_ONCE: usize = 3;
 /// How much smaller Akaike's criterion is where something more is believed: twenty times as likely.
 const CLEARLY: f64 = 6.0;
 /// The number of those left to the distribution hardly changes after a few turns.
-const MOST_TURNS: usize = 5;
+const MOST_TURNS: usize = 4;
 
 /// What was fitted to the waits of a class.
 #[derive(Clone, Debug)]
@@ -41,7 +41,7 @@ pub struct PatienceFit {
 /// # Formula
 /// With a share p and a distribution F, giving up within a second has the probability p + (1 − p) F(1 s); all else counts by density and survival
 /// times 1 − p. Both ways are compared by Akaike's criterion, the share being one parameter more. Of those who gave up within a second, as many
-/// belong to the distribution as it expects by itself: they are left to it, and it is fitted anew until their number stays.
+/// belong to the distribution as it expects by itself: they are left to it, those who stayed longest, and it is fitted anew until their number stays.
 fn with_those_at_once(asked: &[Observation]) -> Option<(Measured, Vec<Fitted>)> {
     let (mut quick, rest): (Vec<Observation>, Vec<Observation>) =
         asked.iter().partition(|asked| asked.ended && asked.time <= AT_ONCE);
@@ -55,18 +55,29 @@ fn with_those_at_once(asked: &[Observation]) -> Option<(Measured, Vec<Fitted>)> 
         let expected = 1.0 - fitted.distribution.survival(AT_ONCE);
         ((quick_share - expected) / (1.0 - expected)).max(0.0)
     };
-    let (mut left, mut candidates) = (0, Vec::new());
-    for _ in 0..MOST_TURNS {
-        let of_distribution = Vec::from_iter(rest.iter().chain(&quick[..left]).copied());
-        candidates = best_first(&of_distribution);
+    // What fits where so many of the quick ones are left to the distribution, and how many it expects then.
+    let fit = |left: f64| {
+        let left = (left.round().max(0.0) as usize).min(quick.len());
+        let candidates = best_first(&Vec::from_iter(rest.iter().chain(&quick[..left]).copied()));
         let best = candidates.first()?;
-        let expected = (1.0 - share_of(best)) * (1.0 - best.distribution.survival(AT_ONCE));
-        let fitting = ((count * expected).round() as usize).min(quick.len());
-        if fitting == left {
+        let expected = count * (1.0 - share_of(best)) * (1.0 - best.distribution.survival(AT_ONCE));
+        Some((expected, candidates))
+    };
+    let mut left = 0.0;
+    for _ in 0..MOST_TURNS {
+        let (once, _) = fit(left)?;
+        let (twice, _) = fit(once)?;
+        // Turns close in on the number by a constant factor: Aitken's rule goes to where they lead.
+        let bend = twice - 2.0 * once + left;
+        let next = if bend.abs() < 1e-9 { twice } else { left - (once - left) * (once - left) / bend };
+        let next = next.clamp(0.0, quick.len() as f64);
+        let moved = (next - left).abs();
+        left = next;
+        if moved <= 1.0 {
             break;
         }
-        left = fitting;
     }
+    let (_, candidates) = fit(left)?;
     let criterion = |fitted: &Fitted, share: f64| {
         let distribution = fitted.distribution;
         let at_once = share + (1.0 - share) * (1.0 - distribution.survival(AT_ONCE));

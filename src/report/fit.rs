@@ -79,21 +79,28 @@ struct Picture<'a> {
     chart: Chart<'a>,
 }
 
+/// What the pictures of times of work are called.
+struct WorkTitles {
+    kind: &'static str,
+    all: String,
+    /// Those by a part.
+    by: Vec<(&'static str, String)>,
+}
+
 /// What the pictures of a class are called: the texts that they are drawn with.
 struct Titles {
     arrivals: String,
     levels: String,
-    /// Kind, title, and those by part.
-    works: [(&'static str, String, Vec<(&'static str, String)>); 2],
+    works: [WorkTitles; 2],
     patience: [String; 2],
 }
 
 fn titles(class: &str, fit: &ClassFit) -> Titles {
     let work = |kind, words: &str, work: &Option<WorkFit>| {
-        let title = format!("{words} of {class}");
+        let all = format!("{words} of {class}");
         let several = work.iter().flat_map(parts).filter(|(_, effect)| effect.parts.len() > 1);
-        let by = several.map(|(part, _)| (part, format!("{title} by {part}"))).collect();
-        (kind, title, by)
+        let by = several.map(|(part, _)| (part, format!("{all} by {part}"))).collect();
+        WorkTitles { kind, all, by }
     };
     Titles {
         arrivals: format!("Arrivals of {class}"),
@@ -129,9 +136,9 @@ fn charts<'a>(number: usize, titles: &'a Titles, fit: &'a ClassFit) -> Vec<Pictu
     if fit.arrivals.levels.len() > 1 {
         add("days", &titles.levels, chart::levels(&titles.levels, &fit.arrivals));
     }
-    for ((kind, title, by), work) in titles.works.iter().zip([&fit.talk, &fit.after_call]) {
+    for (WorkTitles { kind, all, by }, work) in titles.works.iter().zip([&fit.talk, &fit.after_call]) {
         let Some(work) = work else { continue };
-        add(kind, title, chart::density(title, work));
+        add(kind, all, chart::density(all, work));
         for (part, title) in by {
             let (_, effect) = parts(work).into_iter().find(|(name, _)| name == part).expect("it was named from these");
             add(&format!("{kind}-by-{part}"), title, chart::profile(title, part, effect));
@@ -256,16 +263,14 @@ fn answer(center: &FittedCenter, rows: &[Sensitivity]) -> Vec<String> {
             rounded(100.0 * in_time, 1)
         ));
     }
-    let most = most_first(rows);
-    if let (Some(base), Some(worst)) = (rows.first().and_then(|row| row.results[0]), most.first()) {
-        if let Some(other) = worst.results[0] {
-            answer.push(format!(
-                "Of the assumptions this one matters most: {}, with which it would be {} %, {} points away.",
-                worst.label,
-                rounded(100.0 * other, 1),
-                rounded(100.0 * (other - base).abs(), 1)
-            ));
-        }
+    let base = rows.first().and_then(|row| row.results[0]);
+    let worst = most_first(rows).first().and_then(|row| Some((&row.label, row.results[0]?)));
+    if let (Some(base), Some((label, other))) = (base, worst) {
+        answer.push(format!(
+            "Of the assumptions this one matters most: {label}, with which it would be {} %, {} points away.",
+            rounded(100.0 * other, 1),
+            rounded(100.0 * (other - base).abs(), 1)
+        ));
     }
     answer
 }

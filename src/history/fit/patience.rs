@@ -3,7 +3,7 @@
 use statrs::function::gamma::gamma_lr;
 use std::collections::BTreeMap;
 
-use crate::stats::fitting::{Candidate, Fitted, KaplanMeier, Measured, Observation, best_first};
+use crate::stats::fitting::{Candidate, Family, Fitted, KaplanMeier, Measured, Observation, best_first};
 
 /// A distribution that is further than this from the curve of Kaplan and Meier gives way to it, if many gave up.
 const MISFIT: f64 = 0.05;
@@ -41,7 +41,8 @@ pub struct PatienceFit {
 /// # Formula
 /// With a share p and a distribution F, giving up within a second has the probability p + (1 − p) F(1 s); all else counts by density and survival
 /// times 1 − p. Both ways are compared by Akaike's criterion, the share being one parameter more. Of those who gave up within a second, as many
-/// belong to the distribution as it expects by itself: they are left to it, those who stayed longest, and it is fitted anew until their number stays.
+/// belong to the distribution as it expects by itself: they are left to it, those who stayed longest, and it is fitted anew until their number stays,
+/// each family for itself.
 fn with_those_at_once(asked: &[Observation]) -> Option<(Measured, Vec<Fitted>)> {
     let (mut quick, rest): (Vec<Observation>, Vec<Observation>) =
         asked.iter().partition(|asked| asked.ended && asked.time <= AT_ONCE);
@@ -55,29 +56,32 @@ fn with_those_at_once(asked: &[Observation]) -> Option<(Measured, Vec<Fitted>)> 
         let expected = 1.0 - fitted.distribution.survival(AT_ONCE);
         ((quick_share - expected) / (1.0 - expected)).max(0.0)
     };
-    // What fits where so many of the quick ones are left to the distribution, and how many it expects then.
-    let fit = |left: f64| {
+    let of_distribution = |left: f64| {
         let left = (left.round().max(0.0) as usize).min(quick.len());
-        let candidates = best_first(&Vec::from_iter(rest.iter().chain(&quick[..left]).copied()));
-        let best = candidates.first()?;
-        let expected = count * (1.0 - share_of(best)) * (1.0 - best.distribution.survival(AT_ONCE));
-        Some((expected, candidates))
+        Vec::from_iter(rest.iter().chain(&quick[..left]).copied())
     };
-    let mut left = 0.0;
-    for _ in 0..MOST_TURNS {
-        let (once, _) = fit(left)?;
-        let (twice, _) = fit(once)?;
-        // Turns close in on the number by a constant factor: Aitken's rule goes to where they lead.
-        let bend = twice - 2.0 * once + left;
-        let next = if bend.abs() < 1e-9 { twice } else { left - (once - left) * (once - left) / bend };
-        let next = next.clamp(0.0, quick.len() as f64);
-        let moved = (next - left).abs();
-        left = next;
-        if moved <= 1.0 {
-            break;
+    // How many of the quick ones a family expects, where so many were left to it.
+    let expected = |family: Family, left: f64| {
+        let fitted = Fitted::of(family, &of_distribution(left))?;
+        Some(count * (1.0 - share_of(&fitted)) * (1.0 - fitted.distribution.survival(AT_ONCE)))
+    };
+    let settled = |family: Family| {
+        let mut left = 0.0;
+        for _ in 0..MOST_TURNS {
+            let once = expected(family, left)?;
+            let twice = expected(family, once)?;
+            // Turns close in on the number by a constant factor: Aitken's rule goes to where they lead.
+            let bend = twice - 2.0 * once + left;
+            let next = if bend.abs() < 1e-9 { twice } else { left - (once - left) * (once - left) / bend };
+            let next = next.clamp(0.0, quick.len() as f64);
+            let moved = (next - left).abs();
+            left = next;
+            if moved <= 1.0 {
+                break;
+            }
         }
-    }
-    let (_, candidates) = fit(left)?;
+        Some((left, Fitted::of(family, &of_distribution(left))?))
+    };
     let criterion = |fitted: &Fitted, share: f64| {
         let distribution = fitted.distribution;
         let at_once = share + (1.0 - share) * (1.0 - distribution.survival(AT_ONCE));
@@ -88,9 +92,14 @@ fn with_those_at_once(asked: &[Observation]) -> Option<(Measured, Vec<Fitted>)> 
         let of_quick = quick.len() as f64 * libm::log(at_once.max(f64::MIN_POSITIVE));
         2.0 * distribution.family().parameters() as f64 - 2.0 * (of_quick + rest.iter().map(of_rest).sum::<f64>())
     };
-    let least = |criteria: &mut dyn Iterator<Item = f64>| criteria.fold(f64::INFINITY, f64::min);
-    let together = least(&mut candidates.iter().map(|fitted| criterion(fitted, share_of(fitted)) + 2.0));
-    let alone = least(&mut best_first(asked).iter().map(|fitted| criterion(fitted, 0.0)));
+    let families = Family::ALL.into_iter().filter(|family| *family != Family::TwoLogNormals);
+    let together = families.filter_map(|family| {
+        let (left, fitted) = settled(family)?;
+        Some((criterion(&fitted, share_of(&fitted)) + 2.0, left))
+    });
+    let (together, left) = together.min_by(|one, two| one.0.total_cmp(&two.0))?;
+    let alone = best_first(asked).iter().map(|fitted| criterion(fitted, 0.0)).fold(f64::INFINITY, f64::min);
+    let candidates = best_first(&of_distribution(left));
     let share = share_of(candidates.first()?);
     let error = (quick_share * (1.0 - quick_share) / count).sqrt();
     (together + CLEARLY < alone && share > 3.0 * error).then_some((Measured { value: share, error }, candidates))

@@ -149,10 +149,10 @@ fn a_column_of_weekdays_says_on_which_days_rows_are() {
     let weeks = with("length = \"336h\"\ndate = \"2026-03-01\"", arrivals, csv).unwrap();
     assert_eq!(weeks.center.classes[ClassId(0)].arrivals.expected(Time::MAX), 126.0);
     assert!(weeks.warnings.render(false).contains("nobody arrives then"), "other days have no row");
-    let duty = "agent,weekday,start,end\nann,mon,20:00,22:00\nbob,tue,21:00,24:00\n";
+    let duty = "agent,weekday,start,end\nann,mon,20:00,24:00\nbob,tue,20:00,24:00\ncid,Tuesday,21:00,24:00\n";
     let run = |day: &str| format!("start = \"20:00\"\nend = \"24:00\"\nweekday = \"{day}\"");
-    assert_eq!(on_duty(&run("mon"), "", duty), [vec![(0, 2)]]);
-    assert_eq!(on_duty(&run("tue"), "weekday = \"weekday\"\n", duty), [vec![(1, 4)]]);
+    assert_eq!(on_duty(&run("mon"), "", duty), [vec![(0, 4)]]);
+    assert_eq!(on_duty(&run("tue"), "weekday = \"weekday\"\n", duty), [vec![(0, 4)], vec![(1, 4)]]);
     let wrong = with("length = \"2h\"\nweekday = \"tue\"", arrivals, &csv.replace("MON", "Montag")).unwrap_err();
     assert!(wrong.contains("`Montag` is no weekday") && wrong.matches("error[").count() == 1, "{wrong}");
     let lacking = with("length = \"2h\"", "{ file = \"f.csv\", weekday = \"weekday\" }", csv).unwrap_err();

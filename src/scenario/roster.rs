@@ -136,7 +136,7 @@ impl Reader<'_> {
             // Of the days before and of other runs, only what reaches into this one is looked at.
             let is_elsewhere = from.is_elsewhere(length, calendar);
             stretches.retain(|&(start, end, _)| (end > 0 && start < horizon) || (day.is_some() && !is_elsewhere));
-            if stretches.is_empty() && day.is_some() {
+            if stretches.is_empty() && (day.is_some() || from.weekday.is_some()) {
                 continue;
             }
             let number = *numbers.entry((day, name.to_owned())).or_insert(drafts.len());

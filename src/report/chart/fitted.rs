@@ -9,7 +9,7 @@ use super::series::{BLUE, Dash, GREY, ORANGE, PALE, SERIES, SKY_BLUE, VERMILLION
 use super::service::{draw_share, ticks_for};
 use super::sheet::Sheet;
 use crate::history::fit::{ArrivalFit, Effect, PatienceFit, WorkFit};
-use crate::report::number::exact;
+use crate::report::number::{exact, rounded};
 use crate::stats::Estimate;
 use crate::stats::fitting::Measured;
 use plotters::prelude::RGBColor;
@@ -47,6 +47,7 @@ pub(in crate::report) fn density<'a>(title: &'a str, fit: &'a WorkFit) -> Chart<
             (distribution.family().name().to_owned(), Key::Line(color, 2.0, dash))
         }),
     );
+    let distributions = Vec::from_iter(best().map(|(distribution, _)| distribution));
     // A density that starts without bound does not hide the bars.
     let highest = heights.iter().copied().fold(0.0, f64::max);
     let inside = curves.iter().flat_map(|(curve, _)| curve).map(|(_, height)| *height);
@@ -64,6 +65,18 @@ pub(in crate::report) fn density<'a>(title: &'a str, fit: &'a WorkFit) -> Chart<
         let frame = Frame { left, right: sheet.right(), top, bottom: top + HEIGHT, x: (0.0, x_end), y };
         frame.vertical_scale(sheet, "share of the times per second [%]", &shares);
         frame_bars(sheet, &frame, &heights, width);
+        let bars =
+            Vec::from_iter((0..BARS).map(|bar| {
+                format!("{} to {} s", rounded(bar as f64 * width, 1), rounded((bar + 1) as f64 * width, 1))
+            }));
+        let per_second = |height: f64| format!("{} %", rounded(100.0 * height, 3));
+        let observed = ("observed per second".to_owned(), heights.iter().map(|&height| per_second(height)).collect());
+        let of_curve = |distribution: crate::stats::fitting::Candidate| {
+            let middle = |bar: usize| per_second(distribution.density((bar as f64 + 0.5) * width));
+            (distribution.family().name().to_owned(), (0..BARS).map(middle).collect())
+        };
+        let said = std::iter::once(observed).chain(distributions.iter().map(|&distribution| of_curve(distribution)));
+        sheet.values(&frame, &bars, said.collect());
         for (curve, (color, dash)) in &curves {
             sheet.dashed(curve.iter().map(|&(x, y)| frame.at(x, y)), *color, 2.0, *dash);
         }
@@ -101,6 +114,17 @@ pub(in crate::report) fn survival<'a>(title: &'a str, fit: &'a PatienceFit) -> C
         let frame = Frame { left, right: sheet.right(), top, bottom: top + HEIGHT, x: (0.0, x_end), y: (0.0, 1.0) };
         frame.vertical_scale(sheet, "still there [%]", &ticks_of_shares);
         frame.horizontal_scale(sheet, "wait [s]", &ticks);
+        let waits = Vec::from_iter((0..=20).map(|part| x_end * f64::from(part) / 20.0));
+        let labels = Vec::from_iter(waits.iter().map(|wait| format!("after {} s", rounded(*wait, 0))));
+        let share = |left: f64| format!("{} %", rounded(100.0 * left, 1));
+        let observed = waits.iter().map(|&wait| share(fit.curve.survival(wait).value)).collect();
+        let taken = waits.iter().map(|&wait| share(fit.survival(wait))).collect();
+        sheet.values_at(
+            &frame,
+            &waits,
+            &labels,
+            vec![("Kaplan-Meier".to_owned(), observed), (legend[1].0.clone(), taken)],
+        );
         let band = fit.curve.band(0.95);
         let edge = |upper: bool| -> Vec<(f64, f64)> {
             let height = |(_, low, high): (f64, f64, f64)| if upper { high } else { low };
@@ -147,6 +171,14 @@ pub(in crate::report) fn arrivals<'a>(title: &'a str, fit: &'a ArrivalFit) -> Ch
         let (top, x) = (sheet.legend(left, top, &legend) + ABOVE, (0.0, labels.len().max(1) as f64));
         let frame = Frame { left, right: sheet.right(), top, bottom: top + HEIGHT, x, y: (0.0, end) };
         frame.vertical_scale(sheet, "contacts in an interval", &ticks);
+        let said = |estimate: &Option<Estimate>| {
+            let known =
+                |it: &Estimate| format!("{} ± {}", rounded(it.value, 1), rounded(it.half_width.unwrap_or(0.0), 1));
+            estimate.as_ref().map_or_else(|| "none".to_owned(), known)
+        };
+        let values =
+            legend.iter().zip(&lines).map(|((day, _), (line, _))| (day.clone(), line.iter().map(said).collect()));
+        sheet.values(&frame, &labels, values.collect());
         for (estimates, series) in lines.iter().rev() {
             draw_share(sheet, &frame, estimates, *series);
         }
@@ -196,6 +228,12 @@ fn means<'a>(
         let y = (from.max(0.0), to);
         let frame = Frame { left, right: sheet.right(), top, bottom: top + HEIGHT, x, y };
         frame.vertical_scale(sheet, scale, &ticks);
+        let names = Vec::from_iter(parts.iter().map(|(name, _)| name.clone()));
+        let decimals = if line.is_some() { 2 } else { 1 };
+        let said =
+            |mean: &Measured| format!("{} ± {}", rounded(mean.value, decimals), rounded(2.0 * mean.error, decimals));
+        let values = parts.iter().map(|(_, mean)| said(mean)).collect();
+        sheet.values(&frame, &names, vec![(scale.to_owned(), values)]);
         if let Some(line) = line {
             sheet.dashed([frame.at(x.0, line), frame.at(x.1, line)], GREY, 1.0, Dash::Dashed);
         }

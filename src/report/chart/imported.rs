@@ -6,6 +6,7 @@ use super::legend::Key;
 use super::series::SERIES;
 use super::service::{draw_share, ticks_for};
 use crate::history::{Day, History};
+use crate::report::number::rounded;
 use crate::stats::Estimate;
 use std::collections::BTreeSet;
 
@@ -98,6 +99,9 @@ fn by_interval<'a>((title, note): (&'a str, String), scale: &'a str, history: &H
             y: (0.0, end),
         };
         frame.vertical_scale(sheet, scale, &ticks);
+        let said = |estimate: &Option<Estimate>| estimate.map_or_else(String::new, |it| rounded(it.value, 1));
+        let values = legend.iter().zip(&drawn).map(|((name, _), line)| (name.clone(), line.iter().map(said).collect()));
+        sheet.values(&frame, &labels, values.collect());
         for (estimates, series) in drawn.iter().zip(SERIES).rev() {
             draw_share(sheet, &frame, estimates, series);
         }

@@ -37,7 +37,7 @@ pub fn import(imported: &Imported) -> Vec<(String, String)> {
         let columns = Table::of_texts(&["column", "taken for"], file.columns.iter().map(meaning).collect());
         parts.push(Part::Table {
             title: format!("What columns of {} were taken for", file.name),
-            note: file.notes.join(". "),
+            note: file.notes.join("; "),
             table: columns,
             after: Vec::new(),
         });
@@ -111,5 +111,9 @@ fn answer(imported: &Imported) -> Vec<String> {
     let (rows, left_out) =
         imported.files.iter().fold((0, 0), |(rows, left), file| (rows + file.rows, left + file.left_out.len()));
     let files = counted(imported.files.len(), "file");
-    vec![format!("{told}, from {} of {files}; {left_out} left out, each with its reason below.", counted(rows, "row"))]
+    let left_out = match left_out {
+        0 => "none was left out".to_owned(),
+        _ => format!("{left_out} left out, each with its reason below"),
+    };
+    vec![format!("{told}, from {} of {files}; {left_out}.", counted(rows, "row"))]
 }

@@ -59,7 +59,7 @@ pub(in crate::report) fn density<'a>(title: &'a str, fit: &'a WorkFit) -> Chart<
         .map(|tick| (tick / 100.0, exact(tick)))
         .filter(|(tick, _)| *tick <= y.1)
         .collect();
-    Chart::new(title, "Times and distributions", note, move |sheet, top| {
+    Chart::new(title, title, note, move |sheet, top| {
         let left = sheet.beside(&shares);
         let top = sheet.legend(left, top, &legend) + ABOVE;
         let frame = Frame { left, right: sheet.right(), top, bottom: top + HEIGHT, x: (0.0, x_end), y };
@@ -107,7 +107,7 @@ pub(in crate::report) fn survival<'a>(title: &'a str, fit: &'a PatienceFit) -> C
         ("Kaplan-Meier".to_owned(), Key::Line(VERMILLION, 2.0, Dash::Solid)),
         (name, Key::Line(BLUE, 2.0, Dash::Dashed)),
     ];
-    Chart::new(title, "Patience", note, move |sheet, top| {
+    Chart::new(title, title, note, move |sheet, top| {
         let ticks_of_shares = percents(5);
         let left = sheet.beside(&ticks_of_shares);
         let top = sheet.legend(left, top, &legend) + ABOVE;
@@ -166,7 +166,7 @@ pub(in crate::report) fn arrivals<'a>(title: &'a str, fit: &'a ArrivalFit) -> Ch
     let highest = fit.cells.iter().map(|cell| cell.expected.value + 2.0 * cell.expected.error).fold(0.01, f64::max);
     let (ticks, end) = scale(highest);
     let note = "Mean numbers of the days of a name; bands are two standard errors to both sides.";
-    Chart::new(title, "Arrivals by interval", note, move |sheet, top| {
+    Chart::new(title, title, note, move |sheet, top| {
         let left = sheet.beside(&ticks);
         let (top, x) = (sheet.legend(left, top, &legend) + ABOVE, (0.0, labels.len().max(1) as f64));
         let frame = Frame { left, right: sheet.right(), top, bottom: top + HEIGHT, x, y: (0.0, end) };
@@ -222,7 +222,7 @@ fn means<'a>(
     let (start, end) = line.map_or((f64::INFINITY, 0.0), |line| (0.9 * line, 1.1 * line));
     let (low, high) = ends.fold((start, end), |(low, high), end| (low.min(end), high.max(end)));
     let ((from, to), ticks) = fitting(low.min(high), high.max(low.min(high) + 1e-9), 6);
-    Chart::new(title, "Means of parts", note, move |sheet, top| {
+    Chart::new(title, title, note, move |sheet, top| {
         let left = sheet.beside(&ticks);
         let (top, x) = (top + ABOVE, (0.0, parts.len().max(1) as f64));
         let y = (from.max(0.0), to);

@@ -8,6 +8,7 @@ use super::service::{draw_share, ticks_for};
 use crate::history::{Day, History};
 use crate::report::number::rounded;
 use crate::stats::Estimate;
+use crate::words::counted;
 use std::collections::BTreeSet;
 
 const HEIGHT: f64 = 260.0;
@@ -34,7 +35,7 @@ pub(in crate::report) fn imported_contacts<'a>(title: &'a str, history: &'a Hist
         0 => String::new(),
         _ => format!(" The first {} of {} classes.", drawn.len(), classes.len()),
     };
-    let note = format!("On average over {days} days.{more}");
+    let note = format!("On average over {}.{more}", counted(days, "day"));
     (days > 0)
         .then(|| by_interval((title, note), "contacts in an interval", history, drawn.iter().map(of_class).collect()))
 }
@@ -55,7 +56,7 @@ pub(in crate::report) fn imported_agents<'a>(title: &'a str, history: &'a Histor
             on_duty[place(history, begin)] += within * share(shift.day);
         }
     }
-    let note = format!("On average over {days} days of the roster and over the interval.");
+    let note = format!("On average over {} of the roster and over the interval.", counted(days, "day"));
     (!shifts.is_empty()).then(|| by_interval((title, note), "agents", history, vec![("on duty".to_owned(), on_duty)]))
 }
 

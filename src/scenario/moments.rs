@@ -1,6 +1,6 @@
 //! When the rows of a CSV file are: a column of times and perhaps one of dates. A time without a date is one of every day.
 
-use super::calendar::{Calendar, WEEKDAYS};
+use super::calendar::{Calendar, WEEKDAY_WORDS, WEEKDAYS};
 use super::diagnostics::{At, Code, Problem};
 use super::keys::{Absence, Key, Kind};
 use super::quantities::{DAY, Stamp};
@@ -11,9 +11,6 @@ use crate::time::Span;
 
 /// Rows of so many days before the run are looked at: what begins at 26:00 reaches into the second day after its own.
 pub(super) const DAYS_BEFORE: i64 = 2;
-/// The names of the columns of dates and of weekdays that need not be named.
-const USUAL_DATE: &str = "date";
-const USUAL_WEEKDAY: &str = "weekday";
 
 /// The key that names the column of dates.
 pub(super) const DATE: Key = Key {
@@ -202,17 +199,10 @@ fn moment(stamp: Stamp, day: Option<i64>, calendar: &Calendar) -> Result<Moment,
     Ok(Moment { day: Some(day), weekday: None, of_day })
 }
 
-/// Whether rows are chosen by the column, or their times have dates of their own, so that the column does not say of which day they are.
-fn is_of_no_day(chosen_by: Option<&Node>, name: &str, sheet: &Sheet, time: Column) -> bool {
-    let have_own = || (0..sheet.len()).any(|row| !matches!(sheet.time(row, time), Some(Stamp::OfDay(_)) | None));
-    chosen_by.is_some_and(|conditions| conditions.get(name).is_some()) || have_own()
-}
-
 /// The weekday of a cell, 0 for Monday: its three first letters, or its whole name, in capitals or not.
 fn weekday_of_cell(cell: &str) -> Option<usize> {
-    const NAMES: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
-    let cell = cell.trim().to_lowercase();
-    (0..7).find(|&day| cell == WEEKDAYS[day] || cell == NAMES[day])
+    let is_meant = |name: &str| name.eq_ignore_ascii_case(cell.trim());
+    WEEKDAY_WORDS.iter().position(|word| is_meant(word.name) || is_meant(word.doc))
 }
 
 impl Reader<'_> {
@@ -226,7 +216,10 @@ impl Reader<'_> {
     ) -> Option<Moments> {
         let date = match fields.node(DATE.name) {
             Some(node) => Some(self.text_of(node).and_then(|name| self.column(sheet, name, &node.at))?),
-            None => self.usual_dates((fields, chosen_by), calendar, sheet, time?),
+            None => {
+                let usual = (DATE.name, calendar.date.is_some(), "set `date` in [run]");
+                self.usual((fields, chosen_by), sheet, time?, usual)
+            }
         };
         if date.is_some() && calendar.date.is_none() {
             let problem =
@@ -239,7 +232,10 @@ impl Reader<'_> {
         let weekday = match fields.declare(WEEKDAY.name).then(|| fields.node(WEEKDAY.name)) {
             None => None,
             Some(Some(node)) => Some(self.text_of(node).and_then(|name| self.column(sheet, name, &node.at))?),
-            Some(None) => self.usual_weekdays((fields, chosen_by), calendar, sheet, time?).filter(|_| date.is_none()),
+            Some(None) => {
+                let usual = (WEEKDAY.name, calendar.weekday.is_some(), "set `date` or `weekday` in [run]");
+                self.usual((fields, chosen_by), sheet, time?, usual).filter(|_| date.is_none())
+            }
         };
         if weekday.is_some() && calendar.weekday.is_none() {
             let place = fields.place(WEEKDAY.name);
@@ -257,57 +253,34 @@ impl Reader<'_> {
         Some(Moments { time: time?, date, weekday })
     }
 
-    /// The column of weekdays that need not be named, where the run has a weekday, no row is chosen by it and all of its cells are weekdays.
-    fn usual_weekdays(
+    /// The column of dates or of weekdays that need not be named, where no row is chosen by it and the times have no dates of their own. Its cells in
+    /// another form are mistakes, and no reason to take the rows for those of every day. A run that has no such day is warned where they are of several.
+    fn usual(
         &mut self,
         (fields, chosen_by): (&Fields<'_>, Option<&Node>),
-        calendar: &Calendar,
         sheet: &Sheet,
         time: Column,
+        (name, is_known, help): (&str, bool, &str),
     ) -> Option<Column> {
-        let column = sheet.find(USUAL_WEEKDAY)?;
-        if is_of_no_day(chosen_by, USUAL_WEEKDAY, sheet, time) {
+        let column = sheet.find(name)?;
+        let is_chosen_by = chosen_by.is_some_and(|conditions| conditions.get(name).is_some());
+        let have_own = (0..sheet.len()).any(|row| !matches!(sheet.time(row, time), Some(Stamp::OfDay(_)) | None));
+        if is_chosen_by || have_own {
             return None;
         }
-        if calendar.weekday.is_some() {
+        if is_known {
             return Some(column);
         }
-        self.not_looked_at(fields, sheet, column, USUAL_WEEKDAY, "`date` or `weekday`");
-        None
-    }
-
-    /// Warns of a column of different days at which a run that has none cannot look.
-    fn not_looked_at(&mut self, fields: &Fields<'_>, sheet: &Sheet, column: Column, name: &str, lacking: &str) {
         let mut cells = (0..sheet.len()).map(|row| sheet.cell(row, column));
         let first = cells.next();
         if cells.any(|cell| Some(cell) != first) {
-            let lacks = if name == USUAL_DATE { "date" } else { "weekday" };
             let message = format!(
-                "the run has no {lacks}, so the column `{name}` of `{}` is not looked at: each row is of every day",
+                "the run has no {name}, so the column `{name}` of `{}` is not looked at: each row is of every day",
                 sheet.name
             );
             let problem = Problem::warning(Code::Doubtful, fields.at, message);
-            self.report(problem.help(format!("set {lacking} in [run]")));
+            self.report(problem.help(help));
         }
-    }
-
-    /// The column of dates that need not be named, where the times have no dates of their own and no row is chosen by it.
-    fn usual_dates(
-        &mut self,
-        (fields, chosen_by): (&Fields<'_>, Option<&Node>),
-        calendar: &Calendar,
-        sheet: &Sheet,
-        time: Column,
-    ) -> Option<Column> {
-        let column = sheet.find(USUAL_DATE)?;
-        if is_of_no_day(chosen_by, USUAL_DATE, sheet, time) {
-            return None;
-        }
-        // Dates in another form are mistakes in cells, and no reason to take the rows for those of every day.
-        if calendar.date.is_some() {
-            return Some(column);
-        }
-        self.not_looked_at(fields, sheet, column, USUAL_DATE, "`date`");
         None
     }
 

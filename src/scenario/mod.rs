@@ -289,8 +289,7 @@ impl Scenario {
     /// About how much memory a run takes that simulates so many replications at a time, from its number of replications, classes, groups and
     /// intervals \[bytes\].
     pub fn memory(&self, at_a_time: usize) -> u128 {
-        let kept = Extent::of(&self.center).kept() * u128::from(self.settings.repetition.at_most());
-        kept + self.memory_at_work(at_a_time)
+        self.memory_at_work(at_a_time) + kept(Extent::of(&self.center), &self.settings.repetition)
     }
 
     /// What agents are called: by the roster, or else by their group and their number in it from 1.
@@ -747,9 +746,9 @@ fn mirror(shared: &mut SharedBusyness, classes: &mut IdVec<ClassId, Class>) -> b
     any
 }
 
-/// About how much memory the results of all replications take, with what one of them takes while it is simulated \[bytes\].
-fn memory(extent: Extent, repetition: &Repetition) -> u128 {
-    extent.bytes() + extent.kept() * u128::from(repetition.at_most())
+/// About how much memory the results of all replications take \[bytes\].
+fn kept(extent: Extent, repetition: &Repetition) -> u128 {
+    extent.kept() * u128::from(repetition.at_most())
 }
 
 /// Refuses what would take more memory than a run may, before it takes it, and warns of much.
@@ -765,9 +764,9 @@ fn check_size(reader: &mut Reader<'_>, place: &At, extent: Extent, repetition: &
         reader.report(Problem::error(Code::Horizon, place, message).help("take a longer `interval` or a shorter run"));
         return false;
     }
-    let kept = memory(extent, repetition);
-    if kept > MUCH {
-        let message = format!("the results of {} replications take {}", repetition.at_most(), told(kept));
+    let all = extent.bytes() + kept(extent, repetition);
+    if all > MUCH {
+        let message = format!("the results of {} replications take {}", repetition.at_most(), told(all));
         let problem = Problem::warning(Code::Doubtful, place, message);
         reader.report(problem.help("take a longer `interval` or fewer replications, if this machine has less"));
     }

@@ -43,7 +43,7 @@ pub struct PatienceFit {
 /// times 1 − p. Both ways are compared by Akaike's criterion, the share being one parameter more. Of those who gave up within a second, as many
 /// belong to the distribution as it expects by itself: they are left to it, those who stayed longest, and it is fitted anew until their number stays,
 /// each family for itself.
-fn with_those_at_once(asked: &[Observation]) -> Option<(Measured, Vec<Fitted>)> {
+fn with_those_at_once(asked: &[Observation], alone: &[Fitted]) -> Option<(Measured, Vec<Fitted>)> {
     let (mut quick, rest): (Vec<Observation>, Vec<Observation>) =
         asked.iter().partition(|asked| asked.ended && asked.time <= AT_ONCE);
     if quick.len() < FEWEST_AT_ONCE {
@@ -98,7 +98,7 @@ fn with_those_at_once(asked: &[Observation]) -> Option<(Measured, Vec<Fitted>)> 
         Some((criterion(&fitted, share_of(&fitted)) + 2.0, left))
     });
     let (together, left) = together.min_by(|one, two| one.0.total_cmp(&two.0))?;
-    let alone = best_first(asked).iter().map(|fitted| criterion(fitted, 0.0)).fold(f64::INFINITY, f64::min);
+    let alone = alone.iter().map(|fitted| criterion(fitted, 0.0)).fold(f64::INFINITY, f64::min);
     let candidates = best_first(&of_distribution(left));
     let share = share_of(candidates.first()?);
     let error = (quick_share * (1.0 - quick_share) / count).sqrt();
@@ -122,9 +122,10 @@ impl PatienceFit {
             return None;
         }
         let curve = KaplanMeier::of(&asked);
-        let (at_once, candidates) = match with_those_at_once(&asked) {
+        let alone = best_first(&asked);
+        let (at_once, candidates) = match with_those_at_once(&asked, &alone) {
             Some((share, candidates)) => (Some(share), candidates),
-            None => (None, best_first(&asked)),
+            None => (None, alone),
         };
         Some(PatienceFit {
             waited: asked.len(),

@@ -17,6 +17,8 @@ import shutil
 import subprocess
 import tempfile
 
+from instructions import counted
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 HERE = ROOT / "target" / "before"
 DAY = 24 * 3600
@@ -76,9 +78,7 @@ class Build:
 
     def instructions(self, file, *more):
         words, _ = self.run(file, *more)
-        count = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", *words]
-        said = subprocess.run(count, check=True, cwd=ROOT, capture_output=True, text=True).stderr
-        return int(re.search(r"Collected : (\d+)", said).group(1))
+        return counted(words, cwd=ROOT)
 
     def bytes(self, file, *more):
         words, out = self.run(file, "--out", "OUT", *more)

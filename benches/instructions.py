@@ -56,13 +56,17 @@ CASES = [
 ]
 
 
+def counted(words, **more):
+    """The instructions that a command takes."""
+    count = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", *words]
+    said = subprocess.run(count, check=True, capture_output=True, text=True, **more).stderr
+    return int(re.search(r"Collected : (\d+)", said).group(1))
+
+
 def instructions(program, text, seconds, folder):
     file = folder / "model.toml"
     file.write_text(without_run(text).replace("[run]\n", f'[run]\nlength = "{seconds}s"\ninterval = "{seconds}s"\n', 1))
-    words = [program, "run", str(file), "--quiet", "--threads", "1"]
-    count = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", *words]
-    said = subprocess.run(count, check=True, capture_output=True, text=True).stderr
-    return int(re.search(r"Collected : (\d+)", said).group(1))
+    return counted([program, "run", str(file), "--quiet", "--threads", "1"])
 
 
 def of_a_contact(program, text, rate, lengths):

@@ -375,7 +375,7 @@ impl Patience {
 
 fn means(history: &History, class: &str) -> Means {
     let total = history.total(class);
-    let over_answered = |sum: Option<f64>| sum.filter(|_| total.answered > 0.0).map(|sum| sum / total.answered);
+    let over_answered = |sum: Option<f64>| total.over_answered(sum);
     let planned: Vec<&Planned> = history.forecast.iter().filter(|planned| planned.class == class).collect();
     let planned_mean = |of: fn(&Planned) -> Option<f64>| {
         let pairs: Vec<(f64, f64)> =

@@ -77,6 +77,11 @@ impl Counts {
         sum(&mut self.after_call, more.after_call);
     }
 
+    /// A sum over those who were answered as their mean; nothing if it is not known or nobody was.
+    pub fn over_answered(&self, sum: Option<f64>) -> Option<f64> {
+        sum.filter(|_| self.answered > 0.0).map(|sum| sum / self.answered)
+    }
+
     /// Nobody, of whom everything is known.
     pub(super) fn nobody() -> Counts {
         let none = Some(0.0);

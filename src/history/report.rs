@@ -190,9 +190,7 @@ fn totals(history: &History) -> String {
         let total = history.total(&class);
         let days: std::collections::BTreeSet<_> =
             history.cells.keys().filter(|(_, _, of)| *of == class).map(|(date, _, _)| date).collect();
-        let mean = |sum: Option<f64>| {
-            sum.filter(|_| total.answered > 0.0).map_or("-".to_owned(), |sum| format!("{:.1}", sum / total.answered))
-        };
+        let mean = |sum: Option<f64>| total.over_answered(sum).map_or("-".to_owned(), |mean| format!("{mean:.1}"));
         rows.push(vec![
             class,
             days.len().to_string(),

@@ -6,7 +6,7 @@ use super::{Run, classes, goals, title};
 use crate::experiment::{Labels, Level, LongRun, Metric, Outcome, Precision, Row, Scope, Spread, Summary};
 use crate::stats::Estimate;
 use crate::time::Span;
-use crate::words::listed;
+use crate::words::{counted, listed};
 
 /// The report as plain text for a terminal of this width \[signs\].
 pub fn console(run: &Run<'_>, width: usize) -> String {
@@ -59,16 +59,12 @@ pub(super) fn head(run: &Run<'_>) -> String {
             rounded(offered.value, decimals)
         },
     );
-    let plural = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
     let (count, each) = (summary.replications, summary.horizon);
     let runs = match summary.spread {
-        Spread::Replications => format!("{} of {each}", plural(count, "replication")),
-        Spread::Pairs => format!("{} of {each} in antithetic pairs", plural(count, "replication")),
+        Spread::Replications => format!("{} of {each}", counted(count, "replication")),
+        Spread::Pairs => format!("{} of {each} in antithetic pairs", counted(count, "replication")),
         Spread::Batches(LongRun { warm_up, .. }) => {
-            format!(
-                "One run, cut into {} of {each} after a beginning of {warm_up}",
-                plural(count, "batch").replace("batchs", "batches")
-            )
+            format!("One run, cut into {} of {each} after a beginning of {warm_up}", counted(count, "batch"))
         }
     };
     let left_out = match summary.warm_up {

@@ -156,13 +156,9 @@ fn charts<'a>(number: usize, titles: &'a Titles, fit: &'a ClassFit) -> Vec<Pictu
 
 /// The page for a browser: what was taken, what matters, all estimates of a class, and the pictures.
 fn html(center: &FittedCenter, rows: &[Sensitivity], pictures: &[Picture<'_>]) -> String {
-    let known = |estimate: Measured, decimals: usize| match estimate.error.is_finite() && estimate.error > 0.0 {
-        true => format!("{} ± {}", rounded(estimate.value, decimals), rounded(estimate.error, decimals)),
-        false => rounded(estimate.value, decimals),
-    };
     let taken = center.fit.classes.iter().map(|(class, fit)| {
         let work = |work: &Option<WorkFit>| match work {
-            Some(work) => [known(work.mean, 1), work.named(0).unwrap_or_default().to_owned()],
+            Some(work) => [work.mean.told(1), work.named(0).unwrap_or_default().to_owned()],
             None => Default::default(),
         };
         let ([talk, talk_by], [after, after_by]) = (work(&fit.talk), work(&fit.after_call));
@@ -172,10 +168,10 @@ fn html(center: &FittedCenter, rows: &[Sensitivity], pictures: &[Picture<'_>]) -
         let patience = fit.patience.as_ref();
         let mean = patience
             .and_then(|patience| patience.distribution(0))
-            .map_or_else(String::new, |fitted| known(fitted.mean, 1));
+            .map_or_else(String::new, |fitted| fitted.mean.told(1));
         let patient_by = patience.and_then(|patience| patience.named(0)).unwrap_or_default().to_owned();
         let at_once = patience.and_then(|patience| patience.at_once).map_or_else(String::new, |share| {
-            known(Measured { value: 100.0 * share.value, error: 100.0 * share.error }, 1)
+            Measured { value: 100.0 * share.value, error: 100.0 * share.error }.told(1)
         });
         let a_day = if days > 0 { rounded(all / days as f64, 1) } else { String::new() };
         vec![class.clone(), a_day, talk, talk_by, after, after_by, mean, patient_by, at_once]
@@ -213,8 +209,8 @@ fn html(center: &FittedCenter, rows: &[Sensitivity], pictures: &[Picture<'_>]) -
             vec![
                 of.to_owned(),
                 fitted.distribution.family().name().to_owned(),
-                known(fitted.mean, 1),
-                known(fitted.cv, 2),
+                fitted.mean.told(1),
+                fitted.cv.told(2),
                 rounded(fitted.aic - best, 1),
                 rounded(fitted.quality.distance, 3),
                 p_value,
@@ -246,13 +242,15 @@ fn html(center: &FittedCenter, rows: &[Sensitivity], pictures: &[Picture<'_>]) -
 
 /// In two or three sentences: from what, what comes out, and what it hangs on.
 fn answer(center: &FittedCenter, rows: &[Sensitivity]) -> Vec<String> {
-    let (dates, classes) = (center.history.dates(), center.fit.classes.len());
+    let dates = center.history.dates();
+    let classes = center.fit.classes.len();
+    let fitted = format!("{} {}", counted(classes, "class"), if classes == 1 { "was" } else { "were" });
     let mut answer = vec![match (dates.first(), dates.last()) {
         (Some(first), Some(last)) if first < last => {
-            format!("{} fitted to {} from {first} to {last}.", counted_classes(classes), counted(dates.len(), "day"))
+            format!("{fitted} fitted to {} from {first} to {last}.", counted(dates.len(), "day"))
         }
-        (Some(only), _) => format!("{} fitted to {only}.", counted_classes(classes)),
-        (None, _) => format!("{} fitted.", counted_classes(classes)),
+        (Some(only), _) => format!("{fitted} fitted to {only}."),
+        (None, _) => format!("{fitted} fitted."),
     }];
     if let Some(Sensitivity { results: [Some(in_time), gave_up, wait], .. }) = rows.first() {
         let gave_up = gave_up.map_or_else(String::new, |share| format!(", {} % give up", rounded(100.0 * share, 1)));
@@ -273,9 +271,4 @@ fn answer(center: &FittedCenter, rows: &[Sensitivity]) -> Vec<String> {
         ));
     }
     answer
-}
-
-fn counted_classes(classes: usize) -> String {
-    let is = if classes == 1 { "was" } else { "were" };
-    format!("{} {is}", if classes == 1 { "1 class".to_owned() } else { format!("{classes} classes") })
 }

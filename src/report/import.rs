@@ -72,8 +72,7 @@ fn classes(history: &History) -> Option<Table> {
     let line = |class: String| {
         let total = history.total(&class);
         let mean = |sum: Option<f64>, factor: f64| {
-            let sum = sum.filter(|_| total.answered > 0.0);
-            sum.map_or_else(String::new, |sum| rounded(factor * sum / total.answered, 1))
+            total.over_answered(sum).map_or_else(String::new, |mean| rounded(factor * mean, 1))
         };
         vec![
             class,
@@ -95,8 +94,7 @@ fn classes(history: &History) -> Option<Table> {
 fn answer(imported: &Imported) -> Vec<String> {
     let history = &imported.history;
     let (dates, offered) = (history.dates(), history.cells.values().map(|counts| counts.offered).sum::<f64>());
-    let classes = history.classes().len();
-    let classes = if classes == 1 { "1 class".to_owned() } else { format!("{classes} classes") };
+    let classes = counted(history.classes().len(), "class");
     let days = match (dates.first(), dates.last()) {
         (Some(first), Some(last)) if first < last => {
             format!(" on {} from {first} to {last}", counted(dates.len(), "day"))

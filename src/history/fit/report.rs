@@ -199,7 +199,7 @@ fn work(text: &mut String, of: &str, work: &WorkFit) {
     let _ = writeln!(
         text,
         "  {of}: {} s, cv {:.2}, of {}; taken: {}",
-        known(work.mean, 1),
+        work.mean.told(1),
         work.cv,
         work.count,
         work.named(0).unwrap_or("nothing")
@@ -247,14 +247,6 @@ fn effect(text: &mut String, of: &str, effect: &Effect) {
     );
 }
 
-/// An estimate with its standard error, as far as that is known.
-fn known(estimate: Measured, decimals: usize) -> String {
-    match estimate.error > 0.0 {
-        true => format!("{:.decimals$} ± {:.decimals$}", estimate.value, estimate.error),
-        false => format!("{:.decimals$}", estimate.value),
-    }
-}
-
 fn candidates(text: &mut String, candidates: &[Fitted]) {
     let Some(best) = candidates.first() else { return };
     let _ = writeln!(
@@ -263,7 +255,7 @@ fn candidates(text: &mut String, candidates: &[Fitted]) {
         "distribution", "mean s", "cv", "AIC +", "distance", "p"
     );
     for fitted in candidates {
-        let (mean, cv) = (known(fitted.mean, 1), known(fitted.cv, 2));
+        let (mean, cv) = (fitted.mean.told(1), fitted.cv.told(2));
         let p = fitted.quality.p_value.map_or_else(String::new, |p| format!("{p:.3}"));
         let _ = writeln!(
             text,

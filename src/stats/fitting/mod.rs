@@ -49,6 +49,14 @@ impl Measured {
         let width = libm::exp(crate::stats::normal_quantile(0.5 + 0.5 * confidence) * self.error / self.value);
         (self.value / width, self.value * width)
     }
+
+    /// With so many decimals, and with its standard error as far as that is known.
+    pub fn told(&self, decimals: usize) -> String {
+        match self.error > 0.0 && self.error.is_finite() {
+            true => format!("{:.decimals$} ± {:.decimals$}", self.value, self.error),
+            false => format!("{:.decimals$}", self.value),
+        }
+    }
 }
 
 /// The same times once each, with how often they ended there and how often they were cut off; in ascending order.
